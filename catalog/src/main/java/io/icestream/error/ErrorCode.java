@@ -2,6 +2,20 @@ package io.icestream.error;
 
 /** Every reason for which Icestream refuses or stops. A code never changes its meaning. */
 public enum ErrorCode {
+  CAT_001("an option of the catalog is missing or has no such value"),
+  CAT_002("a Hadoop catalog is refused where renames aren't atomic"),
+  CAT_003("a table option cannot be understood"),
+  CAT_004("a table cannot be created as declared"),
+  CAT_005("a table is missing"),
+  WRT_001("unaligned or at-least-once checkpoints lose rows"),
+  WRT_002("the restored state is older than the table"),
+  WRT_003("a newer run of the job writes the table"),
+  WRT_004("something else wrote to the table"),
+  WRT_005("a commit failed for good"),
+  WRT_006("two sinks write the same table"),
+  WRT_007("rows would never be committed without checkpoints"),
+  PUB_001("a cut cannot be published"),
+  PUB_002("a cut has no tables"),
   SRC_001("an option of a source table is missing"),
   SRC_002("an option of a source table has no such value"),
   SRC_003("a secret cannot be resolved"),

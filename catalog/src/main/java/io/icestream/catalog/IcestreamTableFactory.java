@@ -1,0 +1,85 @@
+package io.icestream.catalog;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.table.catalog.Column;
+import org.apache.flink.table.catalog.ObjectIdentifier;
+import org.apache.flink.table.catalog.ResolvedCatalogTable;
+import org.apache.flink.table.catalog.ResolvedSchema;
+import org.apache.flink.table.connector.sink.DynamicTableSink;
+import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.factories.DynamicTableSinkFactory;
+import org.apache.flink.table.factories.DynamicTableSourceFactory;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.flink.CatalogLoader;
+import org.apache.iceberg.flink.TableLoader;
+import org.apache.iceberg.flink.source.IcebergTableSource;
+
+/** Reads tables with Iceberg's source and writes them with Icestream's writers. */
+final class IcestreamTableFactory implements DynamicTableSourceFactory, DynamicTableSinkFactory {
+
+  private final CatalogLoader loader;
+  private final Catalog catalog;
+
+  IcestreamTableFactory(CatalogLoader loader, Catalog catalog) {
+    this.loader = loader;
+    this.catalog = catalog;
+  }
+
+  @Override
+  public DynamicTableSource createDynamicTableSource(Context context) {
+    ResolvedCatalogTable table = context.getCatalogTable();
+    return new IcebergTableSource(
+        TableLoader.fromCatalog(loader.clone(), identifier(context.getObjectIdentifier())),
+        physical(table),
+        table.getOptions(),
+        context.getConfiguration());
+  }
+
+  @Override
+  public DynamicTableSink createDynamicTableSink(Context context) {
+    ResolvedCatalogTable table = context.getCatalogTable();
+    return new LakeTableSink(
+        loader,
+        catalog,
+        identifier(context.getObjectIdentifier()),
+        table.getResolvedSchema(),
+        Map.copyOf(table.getOptions()));
+  }
+
+  private static ResolvedSchema physical(ResolvedCatalogTable table) {
+    return ResolvedSchema.of(
+        table.getResolvedSchema().getColumns().stream()
+            .filter(Column::isPhysical)
+            .collect(Collectors.toList()));
+  }
+
+  private static TableIdentifier identifier(ObjectIdentifier table) {
+    String name = table.getObjectName();
+    int dollar = name.indexOf('$');
+    return dollar < 0
+        ? TableIdentifier.of(table.getDatabaseName(), name)
+        : TableIdentifier.of(
+            Namespace.of(table.getDatabaseName(), name.substring(0, dollar)),
+            name.substring(dollar + 1));
+  }
+
+  @Override
+  public String factoryIdentifier() {
+    return IcestreamCatalogFactory.IDENTIFIER;
+  }
+
+  @Override
+  public Set<ConfigOption<?>> requiredOptions() {
+    return Set.of();
+  }
+
+  @Override
+  public Set<ConfigOption<?>> optionalOptions() {
+    return Set.of();
+  }
+}

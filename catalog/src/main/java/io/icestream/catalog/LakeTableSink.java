@@ -1,0 +1,144 @@
+package io.icestream.catalog;
+
+import io.icestream.commit.Commits;
+import io.icestream.commit.SinkTable;
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import io.icestream.writer.AppendWriter;
+import io.icestream.writer.BucketRouting;
+import io.icestream.writer.FileChanges;
+import io.icestream.writer.FileChangesType;
+import io.icestream.writer.KeyedWriter;
+import io.icestream.writer.KeyedWriterOptions;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.table.catalog.ResolvedSchema;
+import org.apache.flink.table.connector.ChangelogMode;
+import org.apache.flink.table.connector.ProviderContext;
+import org.apache.flink.table.connector.sink.DataStreamSinkProvider;
+import org.apache.flink.table.connector.sink.DynamicTableSink;
+import org.apache.flink.table.connector.sink.abilities.SupportsOverwrite;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.flink.CatalogLoader;
+import org.apache.iceberg.flink.TableLoader;
+
+/**
+ * Writes a table: by key if it has a primary key, else row after row.
+ *
+ * <p>The options of a statement's hint win over those of the table.
+ */
+final class LakeTableSink implements DynamicTableSink, SupportsOverwrite {
+
+  private static final int KEY_GROUPS = 128;
+
+  private final CatalogLoader loader;
+  private final Catalog catalog;
+  private final TableIdentifier identifier;
+  private final ResolvedSchema schema;
+  private final Map<String, String> options;
+
+  LakeTableSink(
+      CatalogLoader loader,
+      Catalog catalog,
+      TableIdentifier identifier,
+      ResolvedSchema schema,
+      Map<String, String> options) {
+    this.loader = loader;
+    this.catalog = catalog;
+    this.identifier = identifier;
+    this.schema = schema;
+    this.options = new HashMap<>(options);
+  }
+
+  @Override
+  public ChangelogMode getChangelogMode(ChangelogMode requested) {
+    return schema.getPrimaryKey().isPresent() ? ChangelogMode.upsert() : ChangelogMode.insertOnly();
+  }
+
+  @Override
+  public SinkRuntimeProvider getSinkRuntimeProvider(Context context) {
+    return new DataStreamSinkProvider() {
+      @Override
+      public DataStreamSink<?> consumeDataStream(
+          ProviderContext providerContext, DataStream<RowData> rows) {
+        return sink(rows);
+      }
+    };
+  }
+
+  private DataStreamSink<?> sink(DataStream<RowData> rows) {
+    RowType rowType = (RowType) schema.toPhysicalRowDataType().getLogicalType();
+    boolean isReplacing = Boolean.parseBoolean(options.get(TableOptions.REPLACE));
+    Table table = load();
+    SingleOutputStreamOperator<FileChanges> writers =
+        schema.getPrimaryKey().isPresent()
+            ? keyed(rows, table, rowType)
+            : rows.transform("writer:" + identifier, TYPE, new AppendWriter(table, rowType));
+    if (schema.getPrimaryKey().isEmpty() && rows.getParallelism() > 0) {
+      writers.setParallelism(rows.getParallelism());
+    }
+    writers.uid("writer:" + identifier);
+    return Commits.of(writers, loader, new SinkTable(identifier.toString(), isReplacing))
+        .sinkTo(new DiscardingSink<>())
+        .name("end:" + identifier)
+        .uid("end:" + identifier)
+        .setParallelism(1);
+  }
+
+  private static final TypeInformation<FileChanges> TYPE =
+      new FileChangesType().createTypeInfo(null, Map.of());
+
+  private SingleOutputStreamOperator<FileChanges> keyed(
+      DataStream<RowData> rows, Table table, RowType rowType) {
+    KeyedWriterOptions writerOptions = KeyedWriterOptions.from(table, rowType, options);
+    int parallelism =
+        Math.min(rows.getExecutionEnvironment().getParallelism(), writerOptions.buckets());
+    int configured = rows.getExecutionEnvironment().getMaxParallelism();
+    int keyGroups = configured > 0 ? configured : KEY_GROUPS;
+    return rows.keyBy(BucketRouting.of(writerOptions, parallelism, keyGroups))
+        .transform(
+            "writer:" + identifier,
+            TYPE,
+            new KeyedWriter(TableLoader.fromCatalog(loader, identifier), writerOptions))
+        .setParallelism(parallelism)
+        .setMaxParallelism(keyGroups);
+  }
+
+  private Table load() {
+    try {
+      return catalog.loadTable(identifier);
+    } catch (NoSuchTableException e) {
+      throw new IcestreamException(
+          ErrorCode.CAT_005,
+          "Cannot write to %s: there is no such table. Create it first.".formatted(identifier),
+          e);
+    }
+  }
+
+  @Override
+  public void applyOverwrite(boolean overwrite) {
+    if (overwrite) {
+      options.put(TableOptions.REPLACE, "true");
+    }
+  }
+
+  @Override
+  public DynamicTableSink copy() {
+    return new LakeTableSink(loader, catalog, identifier, schema, options);
+  }
+
+  @Override
+  public String asSummaryString() {
+    return "Icestream(" + identifier + ")";
+  }
+}

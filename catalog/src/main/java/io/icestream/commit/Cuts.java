@@ -1,0 +1,328 @@
+package io.icestream.commit;
+
+import io.icestream.commit.Cut.TableCut;
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import io.icestream.writer.FileChanges;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.util.SnapshotUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gathers what the writers of some tables did, commits it for each checkpoint, and publishes the
+ * snapshots of all tables together.
+ *
+ * <p>Without {@link PublisherOptions} every table is published by itself, without tags and ledger.
+ */
+final class Cuts implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Cuts.class);
+  private static final int FORMAT = 1;
+  private static final int THREADS = 8;
+
+  private final Catalog catalog;
+  private final PublisherOptions options;
+  private final SortedMap<String, StagedTable> tables = new TreeMap<>();
+  private final ExecutorService threads;
+
+  private CutLedger ledger;
+  private Scans scans;
+  private long nextCut = 1;
+  private String lastHeld = "";
+  private final Map<String, String> tags = new HashMap<>();
+  private Maintenance maintenance;
+
+  Cuts(Catalog catalog, Collection<SinkTable> sinks, PublisherOptions options, Scans scans) {
+    this.catalog = catalog;
+    this.options = options;
+    this.scans = scans;
+    this.threads =
+        Executors.newFixedThreadPool(
+            Math.max(1, Math.min(THREADS, sinks.size())),
+            task -> {
+              Thread thread = new Thread(task, "icestream-commit");
+              thread.setDaemon(true);
+              thread.setContextClassLoader(Cuts.class.getClassLoader());
+              return thread;
+            });
+    for (SinkTable sink : sinks) {
+      // Loaded by the thread that starts the table.
+      tables.put(sink.name(), null);
+    }
+    onEach(sinks, sink -> put(sink));
+  }
+
+  private void put(SinkTable sink) {
+    Table table;
+    try {
+      table = catalog.loadTable(TableIdentifier.parse(sink.name()));
+    } catch (NoSuchTableException e) {
+      throw new IcestreamException(
+          ErrorCode.CAT_005,
+          "Cannot write to %s: there is no such table. Create it first.".formatted(sink.name()),
+          e);
+    }
+    synchronized (tables) {
+      tables.put(sink.name(), new StagedTable(sink.name(), table, sink.isReplacing()));
+    }
+  }
+
+  /** Begins without state, in streaming execution. */
+  void start(String job) {
+    onEach(tables.values(), table -> table.start(job));
+    begin();
+  }
+
+  /** Begins without state where there will be no checkpoints. */
+  void startBounded(String job) {
+    onEach(tables.values(), table -> table.startBounded(job));
+    begin();
+  }
+
+  /** Continues from a checkpoint and finishes what it had not. */
+  void restore(byte[] state, long checkpointId, String newJob) {
+    Map<String, TableState> states = new HashMap<>();
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
+      in.readInt();
+      scans = Scans.read(in, scans);
+      int count = in.readInt();
+      for (int i = 0; i < count; i++) {
+        states.put(in.readUTF(), TableState.read(in));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    onEach(
+        tables.values(),
+        table -> {
+          TableState known = states.get(table.name());
+          if (known == null) {
+            table.start(newJob);
+          } else {
+            table.restore(known, checkpointId);
+          }
+        });
+    begin();
+    publish(checkpointId);
+  }
+
+  private void begin() {
+    if (options == null) {
+      return;
+    }
+    ledger = CutLedger.open(catalog, options.ledger(), options.job());
+    ledger
+        .last()
+        .ifPresent(
+            entry -> {
+              nextCut = entry.cut() + 1;
+              String tag = Publications.TAG_PREFIX + entry.cut();
+              onEach(
+                  tables.values(),
+                  table -> {
+                    Long snapshot = entry.snapshots().get(table.name());
+                    if (snapshot != null) {
+                      Publications.rollForward(table.table(), snapshot, tag, options);
+                    }
+                  });
+            });
+    maintenance = new Maintenance(catalog, options, List.copyOf(tables.keySet()));
+  }
+
+  /** Takes what a writer of a table did. */
+  void add(String table, FileChanges changes) {
+    tables.get(table).add(changes);
+  }
+
+  /** Takes the word that a subtask of a bounded source has read all. */
+  void endOfScan(String mark) {
+    scans.add(mark);
+  }
+
+  /** Closes the changes up to a checkpoint, and returns what must be kept of them. */
+  byte[] prepare(long checkpointId) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(FORMAT);
+      scans.write(out);
+      out.writeInt(tables.size());
+      for (StagedTable table : tables.values()) {
+        out.writeUTF(table.name());
+        table.prepare(checkpointId).write(out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    scans.prepare(checkpointId);
+    return bytes.toByteArray();
+  }
+
+  /** Commits and publishes everything up to a checkpoint that is complete. */
+  void complete(long checkpointId) {
+    scans.complete(checkpointId);
+    onEach(tables.values(), table -> table.commitUpTo(checkpointId));
+    publish(checkpointId);
+  }
+
+  private void publish(long checkpointId) {
+    List<StagedTable> changed = tables.values().stream().filter(Cuts::isAhead).toList();
+    if (changed.isEmpty()) {
+      return;
+    }
+    if (options == null) {
+      onEach(
+          changed,
+          table -> Publications.publish(table.table(), staged(table).snapshotId(), null, null));
+      return;
+    }
+    Cut cut = cut(checkpointId);
+    Optional<String> reason = reasonToHold(cut);
+    if (reason.isPresent()) {
+      if (!reason.get().equals(lastHeld)) {
+        LOG.warn("Cut {} is held: {}", cut.number(), reason.get());
+        ledger.write(cut, CutLedger.HELD, reason.get());
+        lastHeld = reason.get();
+      }
+      return;
+    }
+    lastHeld = "";
+    ledger.write(cut, CutLedger.PUBLISHED, null);
+    nextCut++;
+    onEach(
+        changed,
+        table -> {
+          Publications.publish(
+              table.table(), staged(table).snapshotId(), cut.tag(), maintenance.tagAge(cut));
+          synchronized (tags) {
+            tags.put(table.name(), cut.tag());
+          }
+        });
+    maintenance.after(cut);
+  }
+
+  private Optional<String> reasonToHold(Cut cut) {
+    if (options.isHeldUntilScansEnd() && !scans.areDone()) {
+      return Optional.of("the bounded sources aren't read to their end yet");
+    }
+    Optional<String> person = ledger.hold();
+    if (person.isPresent()) {
+      return person;
+    }
+    for (CutGate gate : options.gates()) {
+      Optional<String> reason = gate.reasonToHold(cut);
+      if (reason.isPresent()) {
+        return reason;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Snapshot staged(StagedTable table) {
+    return table.table().snapshot(Publications.STAGING);
+  }
+
+  private static boolean isAhead(StagedTable table) {
+    return staged(table).snapshotId() != table.table().snapshot(Publications.MAIN).snapshotId();
+  }
+
+  private Cut cut(long checkpointId) {
+    List<TableCut> cuts = new ArrayList<>();
+    long epoch = 0;
+    String tag = Publications.TAG_PREFIX + nextCut;
+    for (StagedTable each : tables.values()) {
+      epoch = Math.max(epoch, each.epoch());
+      cuts.add(tableCut(each, tag));
+    }
+    return new Cut(nextCut, options.job(), epoch, checkpointId, Instant.now(), cuts);
+  }
+
+  private TableCut tableCut(StagedTable each, String tag) {
+    Table table = each.table();
+    Snapshot staged = staged(each);
+    boolean isChanged = isAhead(each);
+    long added = 0;
+    long updated = 0;
+    long removed = 0;
+    if (isChanged) {
+      long main = table.snapshot(Publications.MAIN).snapshotId();
+      for (Snapshot snapshot :
+          SnapshotUtil.ancestorsBetween(staged.snapshotId(), main, table::snapshot)) {
+        added += number(snapshot, "icestream.inserted", 0);
+        updated += number(snapshot, "icestream.updated", 0);
+        removed += number(snapshot, "icestream.deleted", 0);
+      }
+    }
+    long total = number(staged, "total-records", -1);
+    total = total < 0 ? -1 : total - number(staged, "total-position-deletes", 0);
+    return new TableCut(
+        each.name(),
+        staged.snapshotId(),
+        isChanged ? tag : tags.get(each.name()),
+        isChanged,
+        added,
+        updated,
+        removed,
+        total);
+  }
+
+  private static long number(Snapshot snapshot, String key, long fallback) {
+    String text = snapshot.summary().get(key);
+    return text == null ? fallback : Long.parseLong(text);
+  }
+
+  /** Does the same for all, at the same time, and throws what the first to fail threw. */
+  private <T> void onEach(Collection<T> all, Consumer<T> action) {
+    if (all.size() == 1) {
+      action.accept(all.iterator().next());
+      return;
+    }
+    List<CompletableFuture<Void>> running =
+        all.stream()
+            .map(each -> CompletableFuture.runAsync(() -> action.accept(each), threads))
+            .toList();
+    try {
+      CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    threads.shutdownNow();
+    if (maintenance != null) {
+      maintenance.close();
+    }
+    if (catalog instanceof java.io.Closeable closeable) {
+      closeable.close();
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.icestream.commit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.iceberg.ExpireSnapshots;
+import org.apache.iceberg.ManageSnapshots;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.util.SnapshotUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes tags and snapshots that nobody needs any more, beside the job's own commits.
+ *
+ * <p>Only snapshots strictly behind {@code main}'s head that no tag holds are removed, so many at a
+ * time and no more: what is staged and what is published stay whole.
+ */
+final class Maintenance implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
+
+  /** How many snapshots of a table are removed at a time. */
+  static final int LIMIT = 500;
+
+  private final Catalog catalog;
+  private final PublisherOptions options;
+  private final List<String> tables;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread t = new Thread(task, "icestream-maintenance");
+            t.setDaemon(true);
+            t.setContextClassLoader(Maintenance.class.getClassLoader());
+            return t;
+          });
+  private Instant last = Instant.now();
+  private long lastHour = -1;
+
+  Maintenance(Catalog catalog, PublisherOptions options, List<String> tables) {
+    this.catalog = catalog;
+    this.options = options;
+    this.tables = new ArrayList<>(tables);
+    this.tables.add(options.ledger());
+  }
+
+  /** For how long a cut's tags are kept: the first of an hour for longer. */
+  Duration tagAge(Cut cut) {
+    return cut.at().getEpochSecond() / 3600 == lastHour
+        ? options.tagRetention()
+        : options.hourlyTagRetention();
+  }
+
+  /** Cleans up beside the job if it is time to. */
+  void after(Cut cut) {
+    lastHour = cut.at().getEpochSecond() / 3600;
+    if (cut.at().isBefore(last.plus(options.maintenanceInterval()))) {
+      return;
+    }
+    last = cut.at();
+    thread.execute(
+        () -> {
+          for (String name : tables) {
+            try {
+              clean(catalog.loadTable(TableIdentifier.parse(name)), options, Instant.now());
+            } catch (RuntimeException e) {
+              // The next round has another chance; nothing depends on this one.
+              LOG.warn("{}: old snapshots weren't removed", name, e);
+            }
+          }
+        });
+  }
+
+  /** Removes the tags and snapshots of a table that are too old. */
+  static void clean(Table table, PublisherOptions options, Instant now) {
+    Snapshot main = table.snapshot(Publications.MAIN);
+    if (main == null) {
+      return;
+    }
+    removeTags(table, now);
+    Set<Long> held = new HashSet<>();
+    table.refs().values().forEach(ref -> held.add(ref.snapshotId()));
+    long horizon = now.minus(options.snapshotRetention()).toEpochMilli();
+    List<Long> old = new ArrayList<>();
+    for (Snapshot snapshot : SnapshotUtil.ancestorsOf(main.snapshotId(), table::snapshot)) {
+      if (snapshot.timestampMillis() < horizon && !held.contains(snapshot.snapshotId())) {
+        old.add(snapshot.snapshotId());
+      }
+    }
+    if (old.isEmpty()) {
+      return;
+    }
+    // The oldest first, so that the line from main's head back has no holes.
+    List<Long> oldest = old.subList(Math.max(0, old.size() - LIMIT), old.size());
+    // An age of our own would also remove what lies between main and staging.
+    ExpireSnapshots expire = table.expireSnapshots().expireOlderThan(0).cleanExpiredFiles(true);
+    oldest.forEach(expire::expireSnapshotId);
+    expire.commit();
+    LOG.info("{}: removed {} old snapshots", table.name(), oldest.size());
+  }
+
+  private static void removeTags(Table table, Instant now) {
+    List<String> gone = new ArrayList<>();
+    for (Map.Entry<String, SnapshotRef> ref : table.refs().entrySet()) {
+      Snapshot snapshot = table.snapshot(ref.getValue().snapshotId());
+      Long age = ref.getValue().maxRefAgeMs();
+      if (ref.getValue().isTag()
+          && ref.getKey().startsWith(Publications.TAG_PREFIX)
+          && age != null
+          && snapshot.timestampMillis() + age < now.toEpochMilli()) {
+        gone.add(ref.getKey());
+      }
+    }
+    if (gone.isEmpty()) {
+      return;
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        ManageSnapshots change = table.manageSnapshots();
+        gone.stream().filter(table.refs()::containsKey).forEach(change::removeTag);
+        change.commit();
+        return;
+      } catch (RuntimeException e) {
+        if (attempt == 5) {
+          throw e;
+        }
+        Pauses.after(attempt);
+        table.refresh();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+  }
+}

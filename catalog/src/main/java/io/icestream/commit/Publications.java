@@ -1,0 +1,124 @@
+package io.icestream.commit;
+
+import io.icestream.commit.CutLedger.Entry;
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.iceberg.ManageSnapshots;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.util.SnapshotUtil;
+
+/** Moves {@code main} of tables to what was staged and passed. Every step may be repeated. */
+public final class Publications {
+
+  /** The branch that readers see. */
+  public static final String MAIN = "main";
+
+  /** The branch that writers commit to. */
+  public static final String STAGING = "staging";
+
+  /** What the tags of cuts begin with. */
+  public static final String TAG_PREFIX = "cut_";
+
+  private static final int ATTEMPTS = 20;
+
+  private Publications() {}
+
+  /**
+   * Finishes the publication of a cut that a killed job began, with the job stopped. Does nothing
+   * when there is nothing to finish.
+   *
+   * @return the number of the last cut, which is whole now; none if the job never published one
+   */
+  public static Optional<Long> publishPending(Catalog catalog, PublisherOptions options) {
+    CutLedger ledger = CutLedger.open(catalog, options.ledger(), options.job());
+    Optional<Entry> last = ledger.last();
+    last.ifPresent(
+        entry ->
+            entry
+                .snapshots()
+                .forEach(
+                    (name, snapshot) -> {
+                      try {
+                        Table table = catalog.loadTable(TableIdentifier.parse(name));
+                        rollForward(table, snapshot, TAG_PREFIX + entry.cut(), options);
+                      } catch (NoSuchTableException e) {
+                        // Dropped since: nobody reads it.
+                      }
+                    }));
+    return last.map(Entry::cut);
+  }
+
+  /** Holds back all cuts of all jobs from now on, for the reason given, until released. */
+  public static void hold(Catalog catalog, PublisherOptions options, String reason) {
+    CutLedger ledger = CutLedger.open(catalog, options.ledger(), options.job());
+    ledger.table().updateProperties().set(CutLedger.HOLD, reason).commit();
+  }
+
+  /** Ends a {@link #hold}: the next cut that passes is published. */
+  public static void release(Catalog catalog, PublisherOptions options) {
+    CutLedger ledger = CutLedger.open(catalog, options.ledger(), options.job());
+    if (ledger.hold().isPresent()) {
+      ledger.table().updateProperties().remove(CutLedger.HOLD).commit();
+    }
+  }
+
+  /** Moves a table whose {@code main} is behind; leaves one alone that is there or further. */
+  static void rollForward(Table table, long snapshotId, String tag, PublisherOptions options) {
+    table.refresh();
+    Snapshot main = table.snapshot(MAIN);
+    if (table.snapshot(snapshotId) == null || isAt(table, main, snapshotId)) {
+      return;
+    }
+    publish(table, snapshotId, tag, options.tagRetention());
+  }
+
+  private static boolean isAt(Table table, Snapshot main, long snapshotId) {
+    return main != null
+        && SnapshotUtil.isAncestorOf(main.snapshotId(), snapshotId, table::snapshot);
+  }
+
+  /** Tags a snapshot and fast-forwards {@code main} to it in one commit; no tag without a name. */
+  static void publish(Table table, long snapshotId, String tag, Duration tagAge) {
+    RuntimeException last = null;
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      try {
+        if (attempt > 1) {
+          table.refresh();
+        }
+        if (isAt(table, table.snapshot(MAIN), snapshotId)) {
+          return;
+        }
+        ManageSnapshots change = table.manageSnapshots();
+        if (tag == null) {
+          change.fastForwardBranch(MAIN, STAGING);
+        } else {
+          if (table.refs().containsKey(tag)) {
+            // Of a run that was killed before it moved main, or of a ledger that began anew.
+            change.replaceTag(tag, snapshotId);
+          } else {
+            change.createTag(tag, snapshotId);
+          }
+          change.setMaxRefAgeMs(tag, tagAge.toMillis()).fastForwardBranch(MAIN, tag);
+        }
+        change.commit();
+        return;
+      } catch (RuntimeException e) {
+        // A conflict, or an answer that was lost: look again.
+        last = e;
+        Pauses.after(attempt);
+      }
+    }
+    throw new IcestreamException(
+        ErrorCode.PUB_001,
+        ("Cannot publish %s: its branch main can't be moved (snapshot=%d). Look at the catalog; the"
+                + " job tries again when it restarts.")
+            .formatted(table.name(), snapshotId),
+        last);
+  }
+}

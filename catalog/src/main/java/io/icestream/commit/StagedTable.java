@@ -1,0 +1,323 @@
+package io.icestream.commit;
+
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import io.icestream.writer.FileChanges;
+import io.icestream.writer.WriteCounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.RowDelta;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotUpdate;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.util.SnapshotUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The branch {@code staging} of one table: takes what writers did and commits it, once for each
+ * checkpoint, whatever crashes where.
+ *
+ * <p>A commit says which run and checkpoint it is of. Before one is tried, for the first time or
+ * again, the branch is searched for it; and it lands only on the head that was searched. A run
+ * begins with a commit of its own, a claim, so that an older run that is still alive is refused.
+ */
+final class StagedTable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StagedTable.class);
+  private static final int ATTEMPTS = 6;
+
+  private final String name;
+  private final Table table;
+  private final boolean isReplacing;
+
+  private String job;
+  private long epoch;
+  private long head;
+  private List<FileChanges> open = new ArrayList<>();
+  private NavigableMap<Long, List<FileChanges>> pending = new TreeMap<>();
+
+  StagedTable(String name, Table table, boolean isReplacing) {
+    this.name = name;
+    this.table = table;
+    this.isReplacing = isReplacing;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Table table() {
+    return table;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  /** Begins a run that has no state of this table. */
+  void start(String newJob) {
+    job = newJob;
+    takeOver();
+    begin();
+  }
+
+  /** Begins a run of a bounded job: if a former attempt committed its only commit, it counts. */
+  void startBounded(String newJob) {
+    job = newJob;
+    takeOver();
+    if (lastCommit().filter(stamp -> stamp.job().equals(job)).isEmpty()) {
+      begin();
+    }
+  }
+
+  /** Begins a run that continues from a checkpoint. */
+  void restore(TableState state, long checkpointId) {
+    job = state.job();
+    pending = new TreeMap<>(state.pending());
+    takeOver();
+    requireSameLine(checkpointId);
+    if (commitUpTo(checkpointId) == 0) {
+      claim();
+    }
+  }
+
+  private void takeOver() {
+    table.refresh();
+    if (table.snapshot(Publications.MAIN) == null) {
+      table.newFastAppend().commit();
+    }
+    if (table.snapshot(Publications.STAGING) == null) {
+      long main = table.snapshot(Publications.MAIN).snapshotId();
+      table.manageSnapshots().createBranch(Publications.STAGING, main).commit();
+    }
+    Snapshot staged = table.snapshot(Publications.STAGING);
+    head = staged.snapshotId();
+    epoch = 1;
+    for (Snapshot snapshot : ancestors(staged)) {
+      Optional<Stamp> stamp = Stamp.of(snapshot);
+      if (stamp.isPresent()) {
+        epoch = stamp.get().epoch() + 1;
+        break;
+      }
+    }
+  }
+
+  private void requireSameLine(long checkpointId) {
+    Optional<Stamp> newest = Stamp.of(table.snapshot(Publications.STAGING));
+    if (newest.isEmpty() || !newest.get().job().equals(job)) {
+      throw new IcestreamException(
+          ErrorCode.WRT_002,
+          ("Cannot continue writing %s: another run wrote to it after the restored checkpoint"
+                  + " (checkpoint=%d). Restore from the newest checkpoint of the run that wrote"
+                  + " last, or start without state.")
+              .formatted(name, checkpointId));
+    }
+    Optional<Stamp> last = lastCommit();
+    if (last.isPresent()
+        && last.get().job().equals(job)
+        && last.get().checkpointId() > checkpointId) {
+      throw new IcestreamException(
+          ErrorCode.WRT_002,
+          ("Cannot continue writing %s: the table holds a later checkpoint than the restored one"
+                  + " (committed=%d, restored=%d). Restore from the newest checkpoint, or start"
+                  + " without state.")
+              .formatted(name, last.get().checkpointId(), checkpointId));
+    }
+  }
+
+  private Optional<Stamp> lastCommit() {
+    for (Snapshot snapshot : ancestors(table.snapshot(Publications.STAGING))) {
+      Optional<Stamp> stamp = Stamp.of(snapshot);
+      if (stamp.isPresent() && !stamp.get().isClaim()) {
+        return stamp;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void begin() {
+    if (isReplacing) {
+      land(claimStamp(), () -> table.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()));
+    } else {
+      claim();
+    }
+  }
+
+  private void claim() {
+    land(claimStamp(), table::newFastAppend);
+  }
+
+  private Stamp claimStamp() {
+    return new Stamp(job, epoch, Stamp.NO_CHECKPOINT);
+  }
+
+  /** Takes what a writer did since the last checkpoint. */
+  void add(FileChanges changes) {
+    open.add(changes);
+  }
+
+  /** Whether something was done since the last checkpoint. */
+  boolean isOpen() {
+    return open.stream().anyMatch(changes -> !changes.isEmpty());
+  }
+
+  /** Closes the changes up to a checkpoint. What a failed checkpoint closed stays with it. */
+  TableState prepare(long checkpointId) {
+    List<FileChanges> closed = open.stream().filter(changes -> !changes.isEmpty()).toList();
+    if (!closed.isEmpty()) {
+      pending.put(checkpointId, closed);
+    }
+    open = new ArrayList<>();
+    return new TableState(job, new TreeMap<>(pending));
+  }
+
+  /** Commits the changes of all checkpoints up to one; returns how many commits it took. */
+  int commitUpTo(long checkpointId) {
+    int commits = 0;
+    while (!pending.isEmpty() && pending.firstKey() <= checkpointId) {
+      Map.Entry<Long, List<FileChanges>> next = pending.firstEntry();
+      if (land(new Stamp(job, epoch, next.getKey()), () -> update(next.getValue()))) {
+        commits++;
+      }
+      pending.remove(next.getKey());
+    }
+    return commits;
+  }
+
+  private SnapshotUpdate<?> update(List<FileChanges> all) {
+    WriteCounts counts =
+        all.stream().map(FileChanges::counts).reduce(WriteCounts.NONE, WriteCounts::plus);
+    boolean isAppend =
+        all.stream()
+            .allMatch(
+                changes ->
+                    changes.addedDeletes().isEmpty()
+                        && changes.removedFiles().isEmpty()
+                        && changes.removedDeletes().isEmpty());
+    SnapshotUpdate<?> update;
+    if (isAppend) {
+      AppendFiles append = table.newAppend();
+      all.forEach(changes -> changes.addedFiles().forEach(append::appendFile));
+      update = append;
+    } else {
+      RowDelta delta = table.newRowDelta();
+      for (FileChanges changes : all) {
+        changes.addedFiles().forEach(delta::addRows);
+        changes.addedDeletes().forEach(delta::addDeletes);
+        changes.removedFiles().forEach(delta::removeRows);
+        changes.removedDeletes().forEach(delta::removeDeletes);
+      }
+      update = delta;
+    }
+    update.set("icestream.received", Long.toString(counts.received()));
+    update.set("icestream.inserted", Long.toString(counts.inserted()));
+    update.set("icestream.updated", Long.toString(counts.updated()));
+    update.set("icestream.deleted", Long.toString(counts.deleted()));
+    update.set("icestream.ignored-older", Long.toString(counts.ignoredOlder()));
+    update.set("icestream.rewritten", Long.toString(counts.rewritten()));
+    return update;
+  }
+
+  /** Makes sure that a commit is on the branch; true if this run put it there. */
+  private boolean land(Stamp stamp, Supplier<SnapshotUpdate<?>> update) {
+    RuntimeException last = null;
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      try {
+        if (attempt > 1) {
+          table.refresh();
+        }
+        Snapshot staged = table.snapshot(Publications.STAGING);
+        if (isLanded(stamp, staged)) {
+          head = staged.snapshotId();
+          LOG.info("{}: checkpoint {} was committed already", name, stamp.checkpointId());
+          return false;
+        }
+        requireOwnHead(staged);
+        commit(stamp, update.get(), staged.snapshotId());
+        head = table.snapshot(Publications.STAGING).snapshotId();
+        return true;
+      } catch (IcestreamException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        // Whether the commit took effect is unknown: look, then try again on the same head.
+        LOG.warn("{}: commit of checkpoint {} failed", name, stamp.checkpointId(), e);
+        last = e;
+        Pauses.after(attempt);
+      }
+    }
+    throw new IcestreamException(
+        ErrorCode.WRT_005,
+        ("Cannot commit to %s: %d attempts failed (checkpoint=%d). Look at the catalog; the job"
+                + " tries again when it restarts.")
+            .formatted(name, ATTEMPTS, stamp.checkpointId()),
+        last);
+  }
+
+  private static void commit(Stamp stamp, SnapshotUpdate<?> update, long expected) {
+    stamp.print(update);
+    update.toBranch(Publications.STAGING);
+    update.validateWith(
+        ancestry -> {
+          for (Snapshot newest : ancestry) {
+            return newest.snapshotId() == expected;
+          }
+          return false;
+        });
+    update.commit();
+  }
+
+  /** Searches the branch back to where this job's commits are older. */
+  private boolean isLanded(Stamp wanted, Snapshot staged) {
+    for (Snapshot snapshot : ancestors(staged)) {
+      Optional<Stamp> stamp = Stamp.of(snapshot);
+      if (stamp.isEmpty()) {
+        continue;
+      }
+      if (stamp.get().equals(wanted) || stamp.get().isSameCommit(wanted)) {
+        return true;
+      }
+      if (wanted.isClaim() && stamp.get().epoch() < wanted.epoch()) {
+        return false;
+      }
+      if (!stamp.get().isClaim()
+          && (!stamp.get().job().equals(wanted.job())
+              || stamp.get().checkpointId() < wanted.checkpointId())) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private void requireOwnHead(Snapshot staged) {
+    if (staged.snapshotId() == head) {
+      return;
+    }
+    OptionalLong newer =
+        Stamp.of(staged).map(Stamp::epoch).map(OptionalLong::of).orElse(OptionalLong.empty());
+    if (newer.isPresent() && newer.getAsLong() >= epoch) {
+      throw new IcestreamException(
+          ErrorCode.WRT_003,
+          ("Cannot commit to %s: a newer run writes it (this=%d, newer=%d). This run stops; stop"
+                  + " one of the two jobs if both were started on purpose.")
+              .formatted(name, epoch, newer.getAsLong()));
+    }
+    throw new IcestreamException(
+        ErrorCode.WRT_004,
+        ("Cannot commit to %s: something else committed to its branch staging (snapshot=%d)."
+                + " A table has one writer: keep other engines to reading.")
+            .formatted(name, staged.snapshotId()));
+  }
+
+  private Iterable<Snapshot> ancestors(Snapshot snapshot) {
+    return SnapshotUtil.ancestorsOf(snapshot.snapshotId(), table::snapshot);
+  }
+}
