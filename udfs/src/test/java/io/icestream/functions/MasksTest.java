@@ -22,7 +22,7 @@ class MasksTest {
         " Ann.O'Neil+shop@Mail.Example.CO.UK |***@mail.example.co.uk",
         "zoë@bücher.de|***@bücher.de",
         "a@xn--bcher-kva.xn--p1ai|***@xn--bcher-kva.xn--p1ai",
-        "|***",
+        "''|***",
         "@example.com|***",
         "ann@|***",
         "ann|***",
