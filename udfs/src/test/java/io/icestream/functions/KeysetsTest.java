@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.Parameters;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.prf.PredefinedPrfParameters;
 import com.google.crypto.tink.prf.PrfConfig;
@@ -127,7 +128,7 @@ class KeysetsTest {
     };
   }
 
-  private static String generated(com.google.crypto.tink.Parameters parameters) {
+  private static String generated(Parameters parameters) {
     try {
       PrfConfig.register();
       return TinkJsonProtoKeysetFormat.serializeKeyset(

@@ -7,6 +7,7 @@ import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.prf.HmacPrfKey;
 import com.google.crypto.tink.prf.HmacPrfParameters;
+import com.google.crypto.tink.prf.PrfConfig;
 import com.google.crypto.tink.util.SecretBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import javax.crypto.Mac;
@@ -88,7 +90,7 @@ class TokenizerTest {
       tokens.add(
           ByteBuffer.wrap(Base64.getUrlDecoder().decode(token.substring(token.indexOf(':') + 1))));
       String digest = new InsecureHashSha256().eval(phone(i)).substring(0, 32);
-      digests.add(ByteBuffer.wrap(java.util.HexFormat.of().parseHex(digest)));
+      digests.add(ByteBuffer.wrap(HexFormat.of().parseHex(digest)));
     }
 
     List<Mac> keyed = new ArrayList<>();
@@ -136,6 +138,7 @@ class TokenizerTest {
 
   static String keyset(byte[] key, int id) {
     try {
+      PrfConfig.register();
       HmacPrfParameters parameters =
           HmacPrfParameters.builder()
               .setKeySizeBytes(key.length)
