@@ -1,5 +1,9 @@
 package io.icestream.run;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,8 +40,9 @@ final class JobSettings {
     settings.set(DeploymentOptions.ATTACHED, true);
     settings.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
     settings.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
-    settings.set(RestOptions.PORT, restPort);
-    settings.set(RestOptions.BIND_PORT, Integer.toString(restPort));
+    int port = restPort == 0 ? freePort() : restPort;
+    settings.set(RestOptions.PORT, port);
+    settings.set(RestOptions.BIND_PORT, Integer.toString(port));
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
     return loopback(settings);
@@ -54,6 +59,14 @@ final class JobSettings {
     settings.set(BlobServerOptions.PORT, "0");
     settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
     return settings;
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Configuration alwaysOn(String stateUri, Duration checkpointInterval) {
