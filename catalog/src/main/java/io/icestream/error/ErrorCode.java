@@ -15,7 +15,17 @@ public enum ErrorCode {
   KAFKA_002("a Kafka topic does not exist"),
   KAFKA_003("a Kafka offset to continue from is gone"),
   KAFKA_004("a Kafka client property is not allowed"),
-  KAFKA_005("the Kafka brokers refuse access");
+  KAFKA_005("the Kafka brokers refuse access"),
+  PG_001("PostgreSQL cannot be reached"),
+  PG_002("the replication slot is gone or lost"),
+  PG_003("the replication slot has moved past the restored position"),
+  PG_004("the replication slot is in use"),
+  PG_005("an unchanged large value is missing from the log"),
+  PG_006("a table is missing or may not be read"),
+  PG_007("the server or the publication is not set up for capture"),
+  PG_008("the replication slot belongs to something else"),
+  PG_009("the options of a PostgreSQL reader are wrong"),
+  PG_010("the log of PostgreSQL cannot be decoded");
 
   private final String summary;
 
