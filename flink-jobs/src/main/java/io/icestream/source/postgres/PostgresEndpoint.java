@@ -17,7 +17,7 @@ import org.postgresql.PGProperty;
  *
  * @param url JDBC URL without credentials, such as {@code jdbc:postgresql://host:5432/shop}
  */
-public record PostgresEndpoint(String url, String username, SecretReference password)
+public record PostgresEndpoint(String url, String username, String password)
     implements Serializable {
 
   /** Text of values must not depend on what the database or the JVM prefers. */
@@ -72,7 +72,7 @@ public record PostgresEndpoint(String url, String username, SecretReference pass
   private Properties properties(String serverOptions) {
     Properties properties = new Properties();
     PGProperty.USER.set(properties, username);
-    PGProperty.PASSWORD.set(properties, password.resolve());
+    PGProperty.PASSWORD.set(properties, SecretReference.resolve(password));
     PGProperty.APPLICATION_NAME.set(properties, "icestream");
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
     PGProperty.CONNECT_TIMEOUT.set(properties, 10);

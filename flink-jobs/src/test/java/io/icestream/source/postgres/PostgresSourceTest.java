@@ -33,7 +33,7 @@ class PostgresSourceTest {
     }
     return PostgresCapture.of(
         new PostgresEndpoint(
-            database.url(), "postgres", SecretReference.of(PostgresServer.PASSWORD)),
+            database.url(), "postgres", PostgresServer.PASSWORD),
         "slot_" + database.name(),
         "icestream",
         all);
