@@ -3,79 +3,95 @@ package io.icestream.source;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a secret is kept: {@code ${env:NAME}} or {@code ${file:path}}. Resolved only when it is
- * used; neither {@code toString} nor any exception shows the secret.
+ * Text that may refer to secrets: {@code ${env:NAME}} is an environment variable, {@code
+ * ${file:/path}} the content of a file without its trailing line break. Everything else is taken as
+ * written.
+ *
+ * <p>References travel through plans, job graphs and logs; values do not. Resolve only where the
+ * value is used, and do not keep the result in a field that is serialised.
  */
-public final class SecretReference implements Serializable {
+public final class SecretReference {
 
-  private static final long serialVersionUID = 1L;
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]*)}");
 
-  private final String text;
+  private SecretReference() {}
 
-  private SecretReference(String text) {
-    this.text = text;
+  /** Whether the text holds at least one reference. */
+  public static boolean isIn(String text) {
+    return REFERENCE.matcher(text).find();
   }
 
-  /** The secret that the text refers to; text without a reference is taken as it is. */
-  public static SecretReference of(String text) {
-    return new SecretReference(text);
+  /**
+   * The text with its references replaced.
+   *
+   * @throws IcestreamException naming every reference that has no value
+   */
+  public static String resolve(String text) {
+    return resolveAll(Map.of("", text)).get("");
   }
 
-  /** The secret itself; a file's last line break is not part of it. */
-  public String resolve() {
-    Matcher matcher = REFERENCE.matcher(text);
-    StringBuilder result = new StringBuilder();
-    while (matcher.find()) {
-      String value =
-          matcher.group(1).equals("env") ? environment(matcher.group(2)) : file(matcher.group(2));
-      matcher.appendReplacement(result, Matcher.quoteReplacement(value));
-    }
-    return matcher.appendTail(result).toString();
+  /**
+   * The options with the references in their values replaced.
+   *
+   * @throws IcestreamException naming every reference of all options that has no value
+   */
+  public static Map<String, String> resolveAll(Map<String, String> options) {
+    return resolveAll(options, System::getenv);
   }
 
-  private static String environment(String name) {
-    String value = System.getenv(name);
-    if (value == null) {
-      value = System.getProperty("icestream.env." + name);
-    }
-    if (value == null) {
+  static Map<String, String> resolveAll(
+      Map<String, String> options, UnaryOperator<String> environment) {
+    List<String> missing = new ArrayList<>();
+    Map<String, String> resolved = new LinkedHashMap<>();
+    options.forEach(
+        (key, text) -> {
+          Matcher matcher = REFERENCE.matcher(text);
+          resolved.put(
+              key,
+              matcher.replaceAll(
+                  found -> {
+                    Optional<String> value = value(found, environment);
+                    if (value.isEmpty()) {
+                      missing.add(key.isEmpty() ? found.group() : found.group() + " of " + key);
+                    }
+                    return Matcher.quoteReplacement(value.orElse(""));
+                  }));
+        });
+    if (!missing.isEmpty()) {
       throw new IcestreamException(
           ErrorCode.SRC_003,
-          "Cannot resolve ${env:"
-              + name
-              + "}: the environment has no such variable (name="
-              + name
-              + "). Set it where the job runs.");
+          "Cannot resolve "
+              + String.join(", ", missing)
+              + ": there is no such environment variable or readable file, or it is empty. Set it"
+              + " where the job runs, not only where it is started.");
     }
-    return value;
+    return resolved;
   }
 
-  private static String file(String path) {
+  private static Optional<String> value(MatchResult found, UnaryOperator<String> environment) {
+    String name = found.group(2);
+    String value = found.group(1).equals("env") ? environment.apply(name) : content(name);
+    return Optional.ofNullable(value).filter(text -> !text.isEmpty());
+  }
+
+  private static String content(String path) {
     try {
       return Files.readString(Path.of(path)).stripTrailing();
-    } catch (IOException e) {
-      throw new IcestreamException(
-          ErrorCode.SRC_003,
-          "Cannot resolve ${file:"
-              + path
-              + "}: "
-              + e.getClass().getSimpleName()
-              + " (file="
-              + path
-              + "). Put the secret there, readable by the job.");
+    } catch (IOException | IllegalArgumentException unreadable) {
+      return null;
     }
-  }
-
-  @Override
-  public String toString() {
-    return REFERENCE.matcher(text).replaceAll("").isEmpty() ? text : "***";
   }
 }
