@@ -25,7 +25,10 @@ public enum ErrorCode {
   PG_007("the server or the publication is not set up for capture"),
   PG_008("the replication slot belongs to something else"),
   PG_009("the options of a PostgreSQL reader are wrong"),
-  PG_010("the log of PostgreSQL cannot be decoded");
+  PG_010("the log of PostgreSQL cannot be decoded"),
+  PG_011("the server's settings do not allow capture"),
+  PG_012("a table's changes would be incomplete"),
+  PG_013("the database cannot be prepared for capture");
 
   private final String summary;
 
