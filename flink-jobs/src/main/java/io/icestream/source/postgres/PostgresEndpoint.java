@@ -18,7 +18,7 @@ import org.postgresql.PGProperty;
  * @param url JDBC URL without credentials, such as {@code jdbc:postgresql://host:5432/shop}; it and
  *     the user name may hold references, too
  */
-public record PostgresEndpoint(String url, String username, String password)
+public record PostgresEndpoint(String url, String username, SecretReference password)
     implements Serializable {
 
   /** Text of values must not depend on what the database or the JVM prefers. */
@@ -72,13 +72,8 @@ public record PostgresEndpoint(String url, String username, String password)
 
   private Properties properties(String serverOptions) {
     Properties properties = new Properties();
-<<<<<<< HEAD
-    PGProperty.USER.set(properties, username);
-    PGProperty.PASSWORD.set(properties, SecretReference.resolve(password));
-=======
     PGProperty.USER.set(properties, SecretReference.of(username).resolve());
     PGProperty.PASSWORD.set(properties, password.resolve());
->>>>>>> b/postgres
     PGProperty.APPLICATION_NAME.set(properties, "icestream");
     // What the server says about a failed statement may hold values of a row.
     PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);

@@ -1,11 +1,5 @@
 package io.icestream.source.postgres;
 
-<<<<<<< HEAD
-import io.icestream.source.ReaderOptions;
-import io.icestream.source.ReaderProvider;
-import io.icestream.source.SourceEvent;
-import io.icestream.source.TextDecoder;
-=======
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.source.ReaderOptions;
@@ -14,7 +8,6 @@ import io.icestream.source.SecretReference;
 import io.icestream.source.SourceEvent;
 import io.icestream.source.TextDecoder;
 import java.util.Arrays;
->>>>>>> b/postgres
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,18 +15,6 @@ import java.util.Set;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.table.types.logical.LogicalType;
 
-<<<<<<< HEAD
-/** Reads {@code 'type'='postgres'}: all tables of one database through one replication slot. */
-public final class PostgresReaderProvider implements ReaderProvider {
-  private static final String URL = "url";
-  private static final String USERNAME = "username";
-  private static final String PASSWORD = "password";
-  private static final String SLOT = "slot";
-  private static final String PUBLICATION = "publication";
-  private static final String STARTUP = "startup";
-  private static final String MODE = "mode";
-  private static final String CHUNK_ROWS = "snapshot.chunk-rows";
-=======
 /** Reads PostgreSQL databases; an entity is a table. */
 public final class PostgresReaderProvider implements ReaderProvider {
 
@@ -47,7 +28,6 @@ public final class PostgresReaderProvider implements ReaderProvider {
           "startup",
           "mode",
           "snapshot.chunk-rows");
->>>>>>> b/postgres
 
   @Override
   public String type() {
@@ -66,11 +46,7 @@ public final class PostgresReaderProvider implements ReaderProvider {
 
   @Override
   public Set<String> optionNames() {
-<<<<<<< HEAD
-    return Set.of(URL, USERNAME, PASSWORD, SLOT, PUBLICATION, STARTUP, MODE, CHUNK_ROWS);
-=======
     return OPTIONS;
->>>>>>> b/postgres
   }
 
   @Override
@@ -78,29 +54,6 @@ public final class PostgresReaderProvider implements ReaderProvider {
     capture(options);
   }
 
-<<<<<<< HEAD
-  private static PostgresCapture capture(ReaderOptions reader) {
-    Map<String, String> options = reader.options();
-    Map<String, TableName> tables = new LinkedHashMap<>();
-    reader.entities().forEach((entity, table) -> tables.put(entity, TableName.parse(table)));
-    return new PostgresCapture(
-        new PostgresEndpoint(
-            options.getOrDefault(URL, ""),
-            options.getOrDefault(USERNAME, ""),
-            options.getOrDefault(PASSWORD, "")),
-        options.getOrDefault(SLOT, "icestream_" + reader.system()),
-        options.getOrDefault(PUBLICATION, "icestream_" + reader.system()),
-        tables,
-        PostgresCapture.Startup.valueOf(upper(options.getOrDefault(STARTUP, "initial"))),
-        PostgresCapture.Mode.valueOf(upper(options.getOrDefault(MODE, "stream"))),
-        Integer.parseInt(
-            options.getOrDefault(
-                CHUNK_ROWS, Integer.toString(PostgresCapture.DEFAULT_CHUNK_ROWS))));
-  }
-
-  private static String upper(String text) {
-    return text.toUpperCase(Locale.ROOT);
-=======
   /**
    * What the options of a system say; {@code slot} and {@code publication} are {@code
    * icestream_<system>} unless given.
@@ -176,6 +129,5 @@ public final class PostgresReaderProvider implements ReaderProvider {
             + "' has no such value (type=postgres). "
             + remedy
             + ".");
->>>>>>> b/postgres
   }
 }
