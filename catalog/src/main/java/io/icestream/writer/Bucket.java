@@ -1,9 +1,10 @@
 package io.icestream.writer;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryRowData;
@@ -49,6 +50,7 @@ final class Bucket {
   private final Map<IndexKey, Change> buffer = new LinkedHashMap<>();
   private final Map<PartitionKey, OpenFile> open = new HashMap<>();
   private long bufferedBytes;
+  private Rewrites.Running rewrite;
 
   Bucket(
       int number,
@@ -93,7 +95,7 @@ final class Bucket {
     if (before == null) {
       return;
     }
-    if (java.util.Arrays.compareUnsigned(before.order(), change.order()) > 0) {
+    if (Arrays.compareUnsigned(before.order(), change.order()) > 0) {
       buffer.put(key, before);
       bufferedBytes -= size(change);
       changes.countIgnoredOlder();
@@ -176,21 +178,41 @@ final class Bucket {
     }
   }
 
-  /** Ends the open files and writes the deletes: then all is in {@link PendingChanges}. */
+  /**
+   * Ends the open files, puts a finished rewrite into place and writes the deletes: then all is in
+   * {@link PendingChanges} and the state can be saved.
+   */
   void finish() throws IOException {
     flush();
     for (OpenFile file : open.values()) {
       close(file);
     }
     open.clear();
-    for (TrackedFile file : java.util.List.copyOf(files.files())) {
-      if (file.liveRows() == 0) {
-        changes.remove(file.file());
-        file.runs().forEach(run -> changes.remove(run.file()));
+    if (rewrite != null && rewrite.isDone()) {
+      rewrite.await();
+      rewrite.rewrite().install(files, changes);
+      rewrite = null;
+    }
+    for (TrackedFile file : List.copyOf(files.files())) {
+      if (file.liveRows() == 0 && (rewrite == null || !rewrite.rewrite().reads(file))) {
+        changes.remove(file);
         files.forget(file);
       }
     }
     new DeleteFiles(number, tableFiles).write(files, changes);
+  }
+
+  /** Begins to rewrite files where that is worth while; {@link #finish} ends it. */
+  void startRewrite(Rewrites rewrites) {
+    if (rewrite == null) {
+      rewrite = rewrites.start(number, files);
+    }
+  }
+
+  void awaitRewrite() throws IOException {
+    if (rewrite != null) {
+      rewrite.await();
+    }
   }
 
   private void close(OpenFile file) throws IOException {
@@ -200,14 +222,13 @@ final class Bucket {
     changes.add(written);
   }
 
-  /** Gives up the open files; what they hold is in no commit. */
-  void abandon() {
+  /** Gives up what isn't finished; none of it is in a commit. */
+  void abandon() throws IOException {
+    if (rewrite != null) {
+      rewrite.rewrite().cancel();
+    }
     for (OpenFile file : open.values()) {
-      try {
-        file.writer().close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      file.writer().close();
     }
     open.clear();
   }

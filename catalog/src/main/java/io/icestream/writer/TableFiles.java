@@ -2,6 +2,8 @@ package io.icestream.writer;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.iceberg.ContentFile;
@@ -30,6 +32,8 @@ import org.apache.iceberg.io.InputFile;
 /** Opens the files of one table. A file's name says which bucket it belongs to. */
 final class TableFiles {
 
+  private static final Pattern NAME = Pattern.compile("b(\\d{1,6})of(\\d{1,6})-.*");
+
   private final Table table;
   private final int buckets;
   private final FlinkFileWriterFactory writers;
@@ -56,14 +60,12 @@ final class TableFiles {
     return TableUtil.formatVersion(table) >= 3;
   }
 
-  /** Whether a file was written for the bucket, at the present number of buckets. */
-  boolean isOf(int bucket, ContentFile<?> file) {
-    return name(file.location()).startsWith(prefix(bucket));
-  }
-
-  /** Whether a file was written by a keyed writer, at the present number of buckets. */
-  boolean isOurs(ContentFile<?> file) {
-    return name(file.location()).matches("b\\d+of" + buckets + "-.*");
+  /** The bucket that a file was written for, or -1 if no keyed writer with as many wrote it. */
+  int bucket(ContentFile<?> file) {
+    Matcher matcher = NAME.matcher(name(file.location()));
+    return matcher.matches() && Integer.parseInt(matcher.group(2)) == buckets
+        ? Integer.parseInt(matcher.group(1))
+        : -1;
   }
 
   private static String name(String location) {

@@ -42,4 +42,10 @@ final class WriterFailures {
             + " (bucket=%d). Set the maximum parallelism of the job and of the writer to the same value."
                 .formatted(bucket));
   }
+
+  static RuntimeException notSorted(int bucket) {
+    return new IllegalStateException(
+        "Cannot write in batch execution: rows of a bucket came in two runs (bucket=%d). Leave"
+            + " execution.sorted-inputs.enabled on.".formatted(bucket));
+  }
 }

@@ -2,7 +2,7 @@ package io.icestream.cli;
 
 import io.icestream.plan.EntityTable;
 import io.icestream.plan.Plan;
-import io.icestream.plan.RefineTable;
+import io.icestream.project.TableFile;
 import io.icestream.run.Workspace;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
@@ -36,9 +36,9 @@ final class PlanCommand implements Callable<Integer> {
               : "no key: Bronze only, no current state");
     }
     out.println("tables");
-    for (RefineTable table : plan.refined()) {
+    for (TableFile table : plan.refined()) {
       out.printf(
-          "  %-32s key %s%n", table.qualifiedName(), String.join(", ", table.key()));
+          "  %-32s key %s%n", table.qualifiedName(), String.join(", ", table.table().primaryKey()));
       plan.maskedColumns()
           .getOrDefault(table.qualifiedName(), java.util.Map.of())
           .forEach((column, function) -> out.printf("    %-30s %s%n", column, function));

@@ -4,6 +4,7 @@ import io.icestream.plan.EntityTable;
 import io.icestream.plan.ScriptMode.Half;
 import io.icestream.run.Pipeline;
 import io.icestream.run.RunOptions;
+import io.icestream.run.StopSignals;
 import io.icestream.run.Workspace;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -42,15 +43,19 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
+    return run(workspace, new RunOptions(half, webPort, refineAnew));
+  }
+
+  /** Runs a project until it is told to stop. */
+  static int run(Workspace workspace, RunOptions options) throws Exception {
     workspace.prepareSources(System.err::println);
-    Pipeline pipeline = Pipeline.start(workspace, new RunOptions(half, webPort, refineAnew));
+    Pipeline pipeline = Pipeline.start(workspace, options);
     for (EntityTable entity : pipeline.plan().keyless()) {
       System.err.println(
           entity.qualifiedName() + " has no key: it lands in Bronze and has no current state.");
     }
     System.err.println("running; web UI at " + pipeline.webAddress() + "; Ctrl-C stops");
-    Thread stop = new Thread(() -> stop(pipeline), "icestream-stop");
-    Runtime.getRuntime().addShutdownHook(stop);
+    StopSignals.onFirst(() -> stop(pipeline));
     try {
       pipeline.ended().get();
       return 0;
@@ -63,15 +68,16 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static void stop(Pipeline pipeline) {
+    System.err.println("stopping with a savepoint ...");
     try {
-      if (!pipeline.ended().isDone()) {
-        System.err.println("stopping with a savepoint ...");
-        pipeline.stopWithSavepoint();
-        System.err.println("stopped");
-      }
+      pipeline.stopWithSavepoint();
+      System.err.println("stopped");
     } catch (Exception e) {
-      System.err.println("The job did not stop with a savepoint: " + e.getMessage());
-      System.err.println("The next start goes on from the newest checkpoint.");
+      System.err.println(
+          "The job did not stop with a savepoint ("
+              + e.getMessage()
+              + "); the next start goes on from the newest checkpoint.");
+      Runtime.getRuntime().halt(1);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.icestream.plan;
 
+import io.icestream.project.TableFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,8 +47,8 @@ final class DryRun {
   }
 
   /** Declares a table of the project; its options are not looked at. */
-  void declare(RefineTable table) {
-    tables.executeSql(table.createTable());
+  void declare(TableFile table) {
+    tables.executeSql(table.table().statement());
   }
 
   /** Declares a view; throws Flink's own exception, whose message carries line and column of the query. */

@@ -62,6 +62,11 @@ record RunState(
     }
   }
 
+  /** The same run after its Silver and Gold tables were made anew by somebody else. */
+  RunState rebuilt() {
+    return new RunState(jobId, pid, restPort, job, incarnation, log, "rebuilt", startedAtMillis);
+  }
+
   /** Whether the process that wrote this still lives. */
   boolean isAlive() {
     return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);

@@ -15,9 +15,10 @@ import org.postgresql.PGProperty;
  * Where a database is and who connects. The password is a reference that is resolved at each
  * connect; it appears in no message.
  *
- * @param url JDBC URL without credentials, such as {@code jdbc:postgresql://host:5432/shop}
+ * @param url JDBC URL without credentials, such as {@code jdbc:postgresql://host:5432/shop}; it and
+ *     the user name may hold references, too
  */
-public record PostgresEndpoint(String url, String username, String password)
+public record PostgresEndpoint(String url, String username, SecretReference password)
     implements Serializable {
 
   /** Text of values must not depend on what the database or the JVM prefers. */
@@ -71,9 +72,11 @@ public record PostgresEndpoint(String url, String username, String password)
 
   private Properties properties(String serverOptions) {
     Properties properties = new Properties();
-    PGProperty.USER.set(properties, username);
-    PGProperty.PASSWORD.set(properties, SecretReference.resolve(password));
+    PGProperty.USER.set(properties, SecretReference.of(username).resolve());
+    PGProperty.PASSWORD.set(properties, password.resolve());
     PGProperty.APPLICATION_NAME.set(properties, "icestream");
+    // What the server says about a failed statement may hold values of a row.
+    PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
     PGProperty.CONNECT_TIMEOUT.set(properties, 10);
     PGProperty.LOGIN_TIMEOUT.set(properties, 20);
@@ -82,7 +85,8 @@ public record PostgresEndpoint(String url, String username, String password)
   }
 
   private Connection open(Properties properties) throws SQLException {
-    Connection connection = DriverManager.getConnection(url, properties);
+    Connection connection =
+        DriverManager.getConnection(SecretReference.of(url).resolve(), properties);
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET timezone TO 'UTC'");
     } catch (SQLException | RuntimeException e) {

@@ -22,12 +22,16 @@ import org.apache.flink.table.types.logical.VarCharType;
  *
  * <p>Whatever has no equal becomes STRING in the server's own text: numeric without a precision or
  * beyond 38 digits, time of day (Flink's has milliseconds only), interval, json, uuid, enums,
- * ranges, composites, arrays of these inside ARRAY&lt;STRING&gt;. {@code char(n)} keeps its
- * padding, as the server sends it.
+ * ranges, composites, arrays of enums and the like, arrays declared with several dimensions. {@code
+ * char(n)} keeps its padding, as the server sends it.
  */
 public final class PostgresTypes {
 
   private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(-?\\d+)\\)");
+  private static final Pattern SIMPLE =
+      Pattern.compile(
+          "smallint|integer|bigint|numeric|real|double precision|boolean|date|uuid|text|bytea"
+              + "|character.*|timestamp.*|time .*|json|jsonb");
   private static final int MAX_PRECISION = 38;
 
   private PostgresTypes() {}
@@ -39,7 +43,9 @@ public final class PostgresTypes {
    */
   public static LogicalType flinkType(String type) {
     if (type.endsWith("[]")) {
-      return new ArrayType(flinkType(type.substring(0, type.length() - 2)));
+      String element = type.substring(0, type.length() - 2);
+      boolean isSimple = SIMPLE.matcher(element).matches() || NUMERIC.matcher(element).matches();
+      return isSimple ? new ArrayType(flinkType(element)) : new VarCharType(VarCharType.MAX_LENGTH);
     }
     if (type.startsWith("timestamp")) {
       if (type.endsWith("without time zone")) {
@@ -60,6 +66,11 @@ public final class PostgresTypes {
       case "date" -> new DateType();
       default -> numeric(type);
     };
+  }
+
+  /** The same for a column that may be declared with several dimensions, which are kept as text. */
+  static LogicalType flinkType(String type, int dimensions) {
+    return dimensions > 1 ? new VarCharType(VarCharType.MAX_LENGTH) : flinkType(type);
   }
 
   private static LogicalType numeric(String type) {

@@ -59,7 +59,7 @@ final class Recording implements AutoCloseable {
             new PostgresSource(capture),
             WatermarkStrategy.noWatermarks(),
             "source",
-            org.apache.flink.api.common.typeinfo.TypeInformation.of(SourceEvent.class))
+            io.icestream.source.SourceEventTypeInfo.INSTANCE)
         .uid("source")
         .map(new Keep(id))
         .uid("keep")
