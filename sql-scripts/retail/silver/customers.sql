@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 create table silver.customers (
     customer_id string not null comment 'Identifies a customer',
     first_name string comment 'Given name, masked',
@@ -17,6 +18,26 @@ create table silver.customers (
     meta_position string comment 'Position of the change in the source',
     primary key (customer_id) not enforced
 ) comment 'One row a customer';
+=======
+create table customers (
+    customer_id string comment 'Given by the shop',
+    first_name string,
+    last_name string,
+    email string,
+    phone string,
+    company_name string comment 'Empty for private customers',
+    address_line_1 string,
+    address_line_2 string,
+    city string,
+    state string,
+    postal_code string,
+    country string comment 'Two letters',
+    created_at timestamp_ltz(6) comment 'When the shop created the customer',
+    updated_at timestamp_ltz(6) comment 'When the shop last changed the customer',
+    meta_position string comment 'Position of the newest change',
+    primary key (customer_id) not enforced
+) comment 'One row for each customer of the shop';
+>>>>>>> b/project
 
 create temporary view silver__customers as
 with customers as (
@@ -38,6 +59,9 @@ select
     country,
     created_at,
     updated_at,
+<<<<<<< HEAD
     meta_event_at,
+=======
+>>>>>>> b/project
     meta_position
 from customers;
