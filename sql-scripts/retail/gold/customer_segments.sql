@@ -1,15 +1,3 @@
-<<<<<<< HEAD
-create table gold.customer_segments (
-    customer_id string not null comment 'Identifies a customer',
-    customer_segment string comment 'High, Medium or Low by what was spent',
-    total_spent decimal(38, 2) comment 'Sales less refunds',
-    avg_order_value decimal(38, 2) comment 'What was spent by order',
-    order_count bigint comment 'Orders',
-    unique_products bigint comment 'Products bought',
-    last_order_date date comment 'Day of the last transaction',
-    primary key (customer_id) not enforced
-) comment 'One row a customer with transactions';
-=======
 create table customer_segments (
     customer_id string comment 'Given by the shop',
     customer_segment string comment 'High, Medium or Low, by what the customer has spent',
@@ -21,22 +9,12 @@ create table customer_segments (
     updated_at timestamp_ltz(3) comment 'When the newest of its transactions was made',
     primary key (customer_id) not enforced
 ) comment 'One row for each customer with transactions';
->>>>>>> b/project
 
 create temporary view gold__customer_segments as
 with transactions as (
     select * from silver__transactions
 ),
 
-<<<<<<< HEAD
-spending as (
-    select
-        customer_id,
-        sum(amount) as total_spent,
-        count(distinct order_number) as order_count,
-        count(distinct product_id) as unique_products,
-        max(transaction_date) as last_order_date
-=======
 customer_totals as (
     select
         customer_id,
@@ -46,7 +24,6 @@ customer_totals as (
         count(distinct product_id) filter (where amount > 0) as unique_products,
         max(transaction_date) filter (where amount > 0) as last_order_date,
         max(updated_at) as updated_at
->>>>>>> b/project
     from transactions
     where customer_id is not null
     group by customer_id
@@ -59,14 +36,6 @@ select
         when total_spent >= ${segment_medium} then 'Medium'
         else 'Low'
     end as customer_segment,
-<<<<<<< HEAD
-    cast(total_spent as decimal(38, 2)) as total_spent,
-    cast(total_spent / order_count as decimal(38, 2)) as avg_order_value,
-    order_count,
-    unique_products,
-    last_order_date
-from spending;
-=======
     total_spent,
     order_count,
     cast(total_sales / nullif(order_count, 0) as decimal(38, 2)) as avg_order_value,
@@ -74,4 +43,3 @@ from spending;
     last_order_date,
     updated_at
 from customer_totals;
->>>>>>> b/project

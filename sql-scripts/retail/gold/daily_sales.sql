@@ -1,15 +1,3 @@
-<<<<<<< HEAD
-create table gold.daily_sales (
-    sale_date date not null comment 'Day of the transactions in UTC',
-    revenue decimal(38, 2) comment 'Sales less refunds',
-    sales_amount decimal(38, 2) comment 'Sum of the sales',
-    refunds_amount decimal(38, 2) comment 'Sum of the refunds, negative',
-    order_count bigint comment 'Orders with a sale',
-    item_count bigint comment 'Pieces sold',
-    customer_count bigint comment 'Customers who bought',
-    primary key (sale_date) not enforced
-) comment 'One row a day with transactions';
-=======
 create table daily_sales (
     sale_date date comment 'Date of the transactions',
     order_count bigint comment 'Orders with a sale',
@@ -24,13 +12,10 @@ create table daily_sales (
     updated_at timestamp_ltz(3) comment 'When the newest of its transactions was made',
     primary key (sale_date) not enforced
 ) comment 'One row for each day with transactions';
->>>>>>> b/project
 
 create temporary view gold__daily_sales as
 with transactions as (
     select * from silver__transactions
-<<<<<<< HEAD
-=======
 ),
 
 dated_transactions as (
@@ -43,21 +28,10 @@ dated_transactions as (
         updated_at
     from transactions
     where transaction_date is not null
->>>>>>> b/project
 )
 
 select
     transaction_date as sale_date,
-<<<<<<< HEAD
-    cast(sum(amount) as decimal(38, 2)) as revenue,
-    cast(sum(case when transaction_type = 'Sale' then amount else 0 end) as decimal(38, 2)) as sales_amount,
-    cast(sum(case when transaction_type = 'Refund' then amount else 0 end) as decimal(38, 2)) as refunds_amount,
-    count(distinct case when transaction_type = 'Sale' then order_number end) as order_count,
-    cast(sum(case when transaction_type = 'Sale' then quantity else 0 end) as bigint) as item_count,
-    count(distinct case when transaction_type = 'Sale' then customer_id end) as customer_count
-from transactions
-where transaction_date is not null
-=======
     count(distinct order_number) filter (where amount > 0) as order_count,
     count(distinct customer_id) filter (where amount > 0) as customer_count,
     count(*) filter (where amount > 0) as sale_count,
@@ -69,5 +43,4 @@ where transaction_date is not null
     coalesce(sum(amount), 0) as net_revenue,
     max(updated_at) as updated_at
 from dated_transactions
->>>>>>> b/project
 group by transaction_date;

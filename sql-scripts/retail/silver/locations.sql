@@ -1,16 +1,3 @@
-<<<<<<< HEAD
-create table silver.locations (
-    location_id string not null comment 'Identifies a location',
-    city string comment 'City',
-    state string comment 'State or province',
-    country string comment 'Country, ISO 3166 alpha-2',
-    territory string comment 'Sales territory',
-    region string comment 'Sales region',
-    meta_event_at timestamp_ltz(6) comment 'When the change was committed in the source',
-    meta_position string comment 'Position of the change in the source',
-    primary key (location_id) not enforced
-) comment 'One row a location';
-=======
 create table locations (
     location_id string comment 'Given by the shop',
     city string,
@@ -22,7 +9,6 @@ create table locations (
     meta_position string comment 'Position of the newest change',
     primary key (location_id) not enforced
 ) comment 'One row for each location of the shop';
->>>>>>> b/project
 
 create temporary view silver__locations as
 with locations as (
@@ -36,10 +22,6 @@ select
     country,
     territory,
     region,
-<<<<<<< HEAD
-    meta_event_at,
-=======
     meta_event_at as updated_at,
->>>>>>> b/project
     meta_position
 from locations;

@@ -1,19 +1,3 @@
-<<<<<<< HEAD
-create table silver.products (
-    product_id string not null comment 'Identifies a product',
-    product_code string comment 'Code of the product, upper case',
-    product_name string comment 'Name of the product',
-    product_family string comment 'Code of its family',
-    product_family_name string comment 'Name of its family',
-    product_line string comment 'Line that the family belongs to',
-    list_price decimal(12, 2) comment 'List price',
-    created_at timestamp_ltz(6) comment 'When the product was first known',
-    updated_at timestamp_ltz(6) comment 'When the source last changed it',
-    meta_event_at timestamp_ltz(6) comment 'When the change was committed in the source',
-    meta_position string comment 'Position of the change in the source',
-    primary key (product_id) not enforced
-) comment 'One row a product';
-=======
 create table products (
     product_id string comment 'Given by the shop',
     product_code string comment 'Printed on the product',
@@ -27,7 +11,6 @@ create table products (
     meta_position string comment 'Position of the newest change',
     primary key (product_id) not enforced
 ) comment 'One row for each product of the shop';
->>>>>>> b/project
 
 create temporary view silver__products as
 with products as (
@@ -36,22 +19,13 @@ with products as (
 
 select
     product_id,
-<<<<<<< HEAD
-    upper(trim(product_code)) as product_code,
-    trim(product_name) as product_name,
-=======
     product_code,
     product_name,
->>>>>>> b/project
     product_family,
     product_family_name,
     product_line,
     list_price,
     created_at,
     updated_at,
-<<<<<<< HEAD
-    meta_event_at,
-=======
->>>>>>> b/project
     meta_position
 from products;
