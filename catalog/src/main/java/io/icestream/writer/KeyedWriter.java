@@ -107,7 +107,7 @@ public final class KeyedWriter extends AbstractStreamOperator<FileChanges>
       try {
         for (Map.Entry<Integer, Bucket> entry : buckets.entrySet()) {
           if (entry.getValue() != null) {
-            entry.getValue().finish();
+            entry.getValue().finish(rewrites);
             entry.setValue(null);
           }
         }
@@ -170,7 +170,7 @@ public final class KeyedWriter extends AbstractStreamOperator<FileChanges>
     rewrites.nextCheckpoint();
     for (Bucket bucket : buckets.values()) {
       setCurrentKey(routing.routingKey(bucket.number()));
-      bucket.finish();
+      bucket.finish(rewrites);
       bucket.files().save(state);
       if (!isEnded) {
         bucket.startRewrite(rewrites);
@@ -189,7 +189,7 @@ public final class KeyedWriter extends AbstractStreamOperator<FileChanges>
       for (Bucket bucket : buckets.values()) {
         setCurrentKey(routing.routingKey(bucket.number()));
         bucket.awaitRewrite();
-        bucket.finish();
+        bucket.finish(rewrites);
         bucket.files().save(state);
       }
     }
