@@ -1,0 +1,30 @@
+package io.icestream.source;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a reader is made from: the system's name, its entities and the options of its tables.
+ *
+ * @param system name of the source system, such as {@code shop}
+ * @param entities entity name to its name at the source (a table, a topic), in declared order
+ * @param options the remaining options as written; secrets are references that only {@link
+ *     SecretReference} resolves, at run time
+ */
+public record ReaderOptions(
+    String system, Map<String, String> entities, Map<String, String> options)
+    implements Serializable {
+
+  public ReaderOptions {
+    entities = Collections.unmodifiableMap(new LinkedHashMap<>(entities));
+    options = Collections.unmodifiableMap(new TreeMap<>(options));
+  }
+
+  @Override
+  public String toString() {
+    return "ReaderOptions[" + system + ", entities=" + entities.keySet() + "]";
+  }
+}

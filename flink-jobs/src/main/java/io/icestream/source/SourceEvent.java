@@ -1,0 +1,81 @@
+package io.icestream.source;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * One thing that a reader of a source system hands on: a change of a row, a record that is not
+ * decoded yet, how far the reader has come, or a change of an entity's columns.
+ *
+ * <p>Events are immutable and are passed by reference inside a chain; nobody writes to their
+ * arrays. {@code toString} shows coordinates only, never values.
+ */
+public sealed interface SourceEvent {
+
+  /**
+   * A row change of a database entity, every value in the database's own text form.
+   *
+   * @param entity name of the entity inside its system, such as {@code customers}
+   * @param op 'r' read by the snapshot, 'c' inserted, 'u' updated, 'd' deleted
+   * @param position sortable as text, the newest is the largest
+   * @param eventAtMicros commit time, microseconds since the epoch
+   * @param columnNames columns in the order of the values; readers share one array between the rows
+   *     of one shape, so that a row's shape is compared by identity
+   * @param textValues one value per column, null for SQL NULL; of a delete only the key need be set
+   */
+  record RowChange(
+      String entity,
+      char op,
+      String position,
+      long eventAtMicros,
+      String[] columnNames,
+      String[] textValues)
+      implements SourceEvent {
+    @Override
+    public String toString() {
+      return "RowChange[" + entity + " " + op + " at " + position + "]";
+    }
+  }
+
+  /**
+   * A record as it came, to be decoded by the entity's format.
+   *
+   * @param key null when the record has none
+   * @param value null for a tombstone
+   */
+  record RawRecord(String entity, String position, long eventAtMicros, byte[] key, byte[] value)
+      implements SourceEvent {
+    @Override
+    public String toString() {
+      return "RawRecord[" + entity + " at " + position + "]";
+    }
+  }
+
+  /**
+   * How far this reader has come in its whole system: everything up to the position has been handed
+   * on before this event.
+   */
+  record ReadPosition(String position, boolean snapshotComplete) implements SourceEvent {}
+
+  /**
+   * The columns of an entity changed at the source; rows that follow have the new shape.
+   *
+   * @param columns all columns after the change; empty when the entity is gone
+   * @param description what changed, in words, without values
+   */
+  record SchemaChange(
+      String entity, String position, Effect effect, List<Column> columns, String description)
+      implements SourceEvent {
+
+    /** Whether what was declared before can still be filled. */
+    public enum Effect {
+      /** Declared columns keep their meaning; the rows may carry more than was declared. */
+      COMPATIBLE,
+      /** A declared column is gone, renamed or of another type, or the key changed. */
+      BREAKING
+    }
+  }
+
+  /** A column of a source entity, its type in the source's own words. */
+  record Column(String name, String type) implements Serializable {}
+}
