@@ -2,6 +2,11 @@ package io.icestream.error;
 
 /** Every reason for which Icestream refuses or stops. A code never changes its meaning. */
 public enum ErrorCode {
+  WRT_011("a table without a primary key cannot be upserted"),
+  WRT_012("a key column is null"),
+  WRT_013("a key or order column cannot be used"),
+  WRT_014("an option of the writer has no such value"),
+  WRT_015("rows reached the wrong writer"),
   SRC_001("an option of a source table is missing"),
   SRC_002("an option of a source table has no such value"),
   SRC_003("a secret cannot be resolved"),

@@ -179,8 +179,7 @@ final class Bucket {
   private OpenFile open(StructLike partition) {
     PartitionSpec spec = tableFiles.table().spec();
     OpenFile file =
-        new OpenFile(
-            files.open(spec, partition), tableFiles.newData(number, spec, partition));
+        new OpenFile(files.open(spec, partition), tableFiles.newData(number, spec, partition));
     open.put(openKey.copyFor(partition), file);
     return file;
   }

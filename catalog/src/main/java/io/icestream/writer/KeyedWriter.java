@@ -81,11 +81,10 @@ public final class KeyedWriter extends AbstractStreamOperator<FileChanges>
   public void open() throws Exception {
     super.open();
     keys = RowKeys.of(options);
-    routing =
-        BucketRouting.of(
-            options,
-            getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
-            getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
+    if (!(getStateKeySelector1() instanceof BucketRouting selector)) {
+      throw WriterFailures.notRouted();
+    }
+    routing = selector;
     isSortedByBucket = getKeyedStateBackend() instanceof BatchExecutionKeyedStateBackend;
     copier =
         isSortedByBucket || getExecutionConfig().isObjectReuseEnabled()

@@ -62,7 +62,8 @@ final class RewriteChoice {
     long dead = neighbours.stream().mapToLong(TrackedFile::deadRows).sum();
     List<TrackedFile> byShare = new ArrayList<>(neighbours);
     byShare.sort(
-        Comparator.comparingDouble((TrackedFile file) -> (double) file.liveRows() / Math.max(1, file.rows())));
+        Comparator.comparingDouble(
+            (TrackedFile file) -> (double) file.liveRows() / Math.max(1, file.rows())));
     for (TrackedFile file : byShare) {
       if (dead <= deadRowsLimit * live) {
         return;

@@ -129,8 +129,7 @@ final class TableFiles {
   }
 
   /** Appends the rows of a file that aren't dead, in their order; returns their number. */
-  int copyLive(DataFile source, RoaringBitmap dead, DataWriter<RowData> target)
-      throws IOException {
+  int copyLive(DataFile source, RoaringBitmap dead, DataWriter<RowData> target) throws IOException {
     try (CloseableIterable<RowData> rows = read(source, table.schema())) {
       int row = 0;
       int copied = 0;

@@ -277,6 +277,15 @@ final class WriterFixture implements AutoCloseable {
     writer.getOutput().clear();
   }
 
+  TableLoader loader() {
+    return TableLoader.fromHadoopTable(location);
+  }
+
+  void commit(List<FileChanges> changes) {
+    uncommitted = changes.stream().reduce(FileChanges::then).orElseThrow();
+    commit();
+  }
+
   private void commit() {
     table.refresh();
     RowDelta delta = table.newRowDelta().toBranch("staging");
