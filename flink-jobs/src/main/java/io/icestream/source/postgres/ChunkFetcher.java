@@ -158,6 +158,8 @@ final class ChunkFetcher implements Runnable, AutoCloseable {
       // A filtered row would be a lost row: with row_security off the server refuses instead.
       statement.execute("SET row_security TO off");
       statement.execute("SET synchronize_seqscans TO off");
+      // Behind somebody who waits for the enumerator's lock we would wait for ever.
+      statement.execute("SET lock_timeout TO '1s'");
       opened.commit();
       statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
       statement.execute("SET TRANSACTION SNAPSHOT " + Quoting.literal(name));

@@ -162,7 +162,8 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
     if (startLsn == 0) {
       startLsn = opened.positionLsn();
     }
-    shapes.putAll(opened.shapes());
+    // The log begins with the shapes of the first snapshot.
+    opened.shapes().forEach(shapes::putIfAbsent);
     pending.addAll(opened.chunks());
     opened.chunks().forEach(chunk -> unfinished.put(chunk.number(), chunk));
     opened.chunks().forEach(chunk -> planned.put(chunk.number(), chunk));
