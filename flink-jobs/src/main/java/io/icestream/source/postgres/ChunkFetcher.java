@@ -29,6 +29,7 @@ final class ChunkFetcher implements Runnable, AutoCloseable {
   private final Map<String, String[]> columns = new HashMap<>();
   private volatile boolean closed;
   private volatile Connection connection;
+  private volatile Thread thread;
   private String snapshot;
 
   ChunkFetcher(PostgresEndpoint endpoint, Handover handover) {
@@ -42,6 +43,7 @@ final class ChunkFetcher implements Runnable, AutoCloseable {
 
   @Override
   public void run() {
+    thread = Thread.currentThread();
     try {
       while (!closed) {
         readWithRetries(chunks.take());
@@ -152,6 +154,9 @@ final class ChunkFetcher implements Runnable, AutoCloseable {
     disconnect();
     Connection opened = endpoint.connect(SOCKET_TIMEOUT_SECONDS);
     connection = opened;
+    if (closed) {
+      throw new SQLException("closed", "08003");
+    }
     snapshot = name;
     opened.setAutoCommit(false);
     try (Statement statement = opened.createStatement()) {
@@ -184,5 +189,9 @@ final class ChunkFetcher implements Runnable, AutoCloseable {
   public void close() {
     closed = true;
     disconnect();
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+    }
   }
 }
