@@ -1,7 +1,7 @@
 package io.icestream.source.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.icestream.source.ReaderOptions;
 import io.icestream.source.SourceProblem;
@@ -23,11 +23,15 @@ import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(120)
 class KafkaReaderTest {
 
   @TempDir Path directory;
@@ -128,10 +132,29 @@ class KafkaReaderTest {
   }
 
   @Test
-  void anOffsetThatIsGoneStopsTheJobInsteadOfBeginningAnew() throws Exception {
+  void recordsThatRetentionTookBeforeTheyWereReadStopTheJob() throws Exception {
+    KAFKA.createTopic("orders.expired", 1);
+    KAFKA.send("orders.expired", 0, "{\"id\":1}");
+    String savepoint = readAndStop("orders=orders.expired", 1);
+    KAFKA.send("orders.expired", 0, "{\"id\":2}", "{\"id\":3}");
+    try (Admin admin = KAFKA.admin()) {
+      admin
+          .deleteRecords(
+              Map.of(new TopicPartition("orders.expired", 0), RecordsToDelete.beforeOffset(2)))
+          .all()
+          .get();
+    }
+
+    assertThat(messageOfTheStop("orders=orders.expired", savepoint))
+        .startsWith("ICE-KAFKA-003: Cannot go on reading web: the topic no longer")
+        .contains("orders.expired-0");
+  }
+
+  @Test
+  void aTopicMadeAnewStopsTheJobEvenIfItHasTheNextOffsetAgain() throws Exception {
     KAFKA.createTopic("orders.recreated", 1);
-    KAFKA.send("orders.recreated", 0, "{\"id\":1}", "{\"id\":2}", "{\"id\":3}");
-    String savepoint = readAndStop("orders=orders.recreated", 3);
+    KAFKA.send("orders.recreated", 0, "{\"id\":1}");
+    String savepoint = readAndStop("orders=orders.recreated", 1);
     try (Admin admin = KAFKA.admin()) {
       admin.deleteTopics(Set.of("orders.recreated")).all().get();
       Instant deadline = Instant.now().plusSeconds(30);
@@ -141,19 +164,27 @@ class KafkaReaderTest {
       }
     }
     KAFKA.createTopic("orders.recreated", 1);
-    KAFKA.send("orders.recreated", 0, "{\"id\":4}");
+    KAFKA.send("orders.recreated", 0, "{\"id\":2}", "{\"id\":3}", "{\"id\":4}");
 
-    StreamTableEnvironment tables = tables(Map.of("execution.state-recovery.path", savepoint));
-    declareOrders(tables, "orders=orders.recreated", "never");
-    assertThatThrownBy(() -> collect(tables, "select id from orders"))
-        .satisfies(
-            failure ->
-                assertThat(
-                        ExceptionUtils.findThrowable(failure, SourceStoppedException.class)
-                            .orElseThrow())
-                    .hasMessageStartingWith(
-                        "ICE-KAFKA-003: Cannot go on reading web: the topic no longer")
-                    .hasMessageContaining("orders.recreated-0"));
+    assertThat(messageOfTheStop("orders=orders.recreated", savepoint))
+        .startsWith(
+            "ICE-KAFKA-003: Cannot go on reading web: the topic orders.recreated was deleted and"
+                + " made anew");
+  }
+
+  private static String messageOfTheStop(String entities, String savepoint) {
+    StreamTableEnvironment tables =
+        tables(
+            Map.of(
+                "execution.state-recovery.path",
+                savepoint,
+                "execution.checkpointing.interval",
+                "200ms"));
+    declareOrders(tables, entities, "never");
+    Throwable failure = catchThrowable(() -> collect(tables, "select id from orders"));
+    return ExceptionUtils.findThrowable(failure, SourceStoppedException.class)
+        .orElseThrow(() -> new AssertionError(failure))
+        .getMessage();
   }
 
   @Test
