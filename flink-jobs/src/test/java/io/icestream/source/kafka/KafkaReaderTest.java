@@ -91,10 +91,10 @@ class KafkaReaderTest {
     try (var producer = KAFKA.producer(Map.of("transactional.id", "t"))) {
       producer.initTransactions();
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>("orders.tx", utf8("{\"id\":1}")));
+      producer.send(new ProducerRecord<>("orders.tx", utf8("{\"id\":1}"))).get();
       producer.abortTransaction();
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>("orders.tx", utf8("{\"id\":2}")));
+      producer.send(new ProducerRecord<>("orders.tx", utf8("{\"id\":2}"))).get();
       producer.commitTransaction();
     }
     StreamTableEnvironment tables = tables(Map.of());
