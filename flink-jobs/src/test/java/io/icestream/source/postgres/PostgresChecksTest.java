@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
-import io.icestream.source.postgres.PostgresChecks.Problem;
+import io.icestream.source.SourceProblem;
 import io.icestream.source.postgres.PostgresTables.Column;
 import io.icestream.source.postgres.PostgresTables.ReplicaIdentity;
 import io.icestream.source.postgres.PostgresTables.Table;
@@ -39,7 +39,7 @@ class PostgresChecksTest {
         "create table plain (id int primary key, n varchar(20))",
         "create unlogged table fleeting (id int primary key)",
         "create publication icestream for table plain, hidden (id) with (publish = 'insert')");
-    List<Problem> problems =
+    List<SourceProblem> problems =
         PostgresChecks.run(
             shop.capture("No Key", "large", "hidden", "plain", "fleeting", "missing"));
     assertThat(problems)
@@ -91,7 +91,7 @@ class PostgresChecksTest {
         "create role poor login password '" + PostgresServer.PASSWORD + "'");
     PostgresCapture capture = shop.captureAs("poor", "t", "private.s");
     assertThat(PostgresChecks.run(capture))
-        .extracting(Problem::fix)
+        .extracting(SourceProblem::fix)
         .contains(
             "GRANT SELECT ON \"public\".\"t\" TO \"poor\";",
             "GRANT USAGE ON SCHEMA \"private\" TO \"poor\";",
@@ -110,7 +110,7 @@ class PostgresChecksTest {
     other.execute(
         "create table t (id int primary key)", "create publication icestream for table t");
     assertThat(PostgresChecks.run(other.capture("t")))
-        .extracting(Problem::fix)
+        .extracting(SourceProblem::fix)
         .containsExactly(
             "ALTER SYSTEM SET wal_level = logical; and restart the server (on Amazon RDS set"
                 + " rds.logical_replication = 1).",
@@ -124,7 +124,7 @@ class PostgresChecksTest {
     shop.execute("create table t (id int primary key)", "create publication icestream for table t");
     shop.execute("select pg_create_physical_replication_slot('" + shop.slot() + "')");
     assertThat(PostgresChecks.run(shop.capture("t")))
-        .extracting(Problem::code)
+        .extracting(SourceProblem::code)
         .containsExactly(ErrorCode.PG_008);
     shop.execute("select pg_drop_replication_slot('" + shop.slot() + "')");
   }
@@ -141,7 +141,7 @@ class PostgresChecksTest {
             "p",
             java.util.Map.of("t", TableName.parse("t")));
     assertThat(PostgresChecks.run(nowhere))
-        .extracting(Problem::code)
+        .extracting(SourceProblem::code)
         .containsExactly(ErrorCode.PG_001);
     assertThat(PostgresChecks.run(nowhere).toString() + nowhere).doesNotContain("canary-secret");
   }
