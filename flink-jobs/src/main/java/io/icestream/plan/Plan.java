@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a project will do: its entities, its tables and the statements that make them. Made by {@link Planner}, which has
- * checked it; turning it into a script for a mode is pure.
+ * What a project will do: its entities, its tables and the statements that make them. Made by
+ * {@link Planner}, which has checked it; turning it into a script for a mode is pure.
  *
  * @param name the project's name
  * @param catalogOptions the options of the catalog {@code lake}
@@ -168,7 +168,8 @@ public record Plan(
   }
 
   private static String ifNotExists(String createTable) {
-    return createTable.replaceFirst("(?is)^\\s*create\\s+table\\s+(?!if\\s)", "create table if not exists ");
+    return createTable.replaceFirst(
+        "(?is)^\\s*create\\s+table\\s+(?!if\\s)", "create table if not exists ");
   }
 
   private static String insert(RefineTable table, ScriptMode mode) {

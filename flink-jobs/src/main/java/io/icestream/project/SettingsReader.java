@@ -162,7 +162,11 @@ final class SettingsReader {
         problems.add(
             ErrorCode.PROJ_008,
             declared.get().location(name),
-            "Cannot name a parameter '" + Names.shown(name) + "': a name is " + Names.RULE + ". Rename it.");
+            "Cannot name a parameter '"
+                + Names.shown(name)
+                + "': a name is "
+                + Names.RULE
+                + ". Rename it.");
         continue;
       }
       declared
@@ -208,7 +212,11 @@ final class SettingsReader {
         problems.add(
             ErrorCode.PROJ_008,
             location,
-            "Cannot name a job '" + Names.shown(name) + "': a name is " + Names.RULE + ". Rename it.");
+            "Cannot name a job '"
+                + Names.shown(name)
+                + "': a name is "
+                + Names.RULE
+                + ". Rename it.");
       }
       Optional<YamlBlock> job = declared.get().block(name);
       job.ifPresent(j -> j.allow(Block.JOB));

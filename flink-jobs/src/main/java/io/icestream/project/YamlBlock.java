@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -88,7 +89,8 @@ final class YamlBlock {
     Collection<String> allowed = ProjectOption.keys(block);
     for (String key : keys()) {
       if (!allowed.contains(key)) {
-        String near = Names.nearest(key, allowed).isEmpty() ? "" : Names.suggest(key, allowed) + " ";
+        String near =
+            Names.nearest(key, allowed).isEmpty() ? "" : Names.suggest(key, allowed) + " ";
         problems.add(
             ErrorCode.PROJ_001,
             location(key),
@@ -118,7 +120,8 @@ final class YamlBlock {
 
   /** A text with the environment filled in. */
   Optional<String> text(String key) {
-    return scalar(key).flatMap(value -> environment.resolve(name(key), value.getValue(), at(value), problems));
+    return scalar(key)
+        .flatMap(value -> environment.resolve(name(key), value.getValue(), at(value), problems));
   }
 
   /** A text exactly as written, placeholders included. */
@@ -290,6 +293,13 @@ final class YamlBlock {
     return values.get(key) instanceof SequenceNode;
   }
 
+  /** Whether a key holds a list or a map without anything in it. */
+  boolean isEmpty(String key) {
+    Node value = values.get(key);
+    return value instanceof SequenceNode sequence && sequence.getValue().isEmpty()
+        || value instanceof MappingNode mapping && mapping.getValue().isEmpty();
+  }
+
   private List<Node> items(String key) {
     Node value = values.get(key);
     if (value == null || isNull(value)) {
@@ -339,7 +349,7 @@ final class YamlBlock {
       return isNull(scalar) ? null : scalar.getValue();
     }
     if (value instanceof SequenceNode sequence) {
-      return sequence.getValue().stream().map(YamlBlock::data).collect(java.util.stream.Collectors.toCollection(ArrayList::new));
+      return sequence.getValue().stream().map(YamlBlock::data).collect(Collectors.toList());
     }
     Map<String, Object> data = new LinkedHashMap<>();
     for (NodeTuple tuple : ((MappingNode) value).getValue()) {
@@ -401,7 +411,9 @@ final class YamlBlock {
     return value instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
   }
 
-  /** A mapping with the keys of both; where both have one, maps are merged, else the second wins. */
+  /**
+   * A mapping with the keys of both; where both have one, maps are merged, else the second wins.
+   */
   static MappingNode merge(MappingNode base, MappingNode override) {
     List<NodeTuple> tuples = new ArrayList<>();
     Map<String, NodeTuple> overrides = new LinkedHashMap<>();
