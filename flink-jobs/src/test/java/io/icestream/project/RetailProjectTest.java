@@ -217,8 +217,9 @@ class RetailProjectTest {
 
   private static String create(TableFile file) {
     return file.table()
-        .statement()
-        .replaceFirst("create table ", "create table " + file.layer().folder() + ".");
+            .statement()
+            .replaceFirst("create table ", "create table " + file.layer().folder() + ".")
+        + " with ('connector' = 'upsert-probe')";
   }
 
   private static String insert(TableFile file) {
