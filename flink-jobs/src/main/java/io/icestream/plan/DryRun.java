@@ -1,5 +1,6 @@
 package io.icestream.plan;
 
+import io.icestream.project.TableFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +18,8 @@ import org.apache.flink.table.catalog.GenericInMemoryCatalog;
 import org.apache.flink.table.planner.operations.PlannerQueryOperation;
 
 /**
- * A table environment with the project's names and types but without its sources and tables, in
- * which statements are checked and columns traced without touching anything.
+ * A table environment with the project's names and types but without its sources and tables, in which statements are
+ * checked and columns traced without touching anything.
  */
 final class DryRun {
   private final TableEnvironment tables =
@@ -46,14 +47,11 @@ final class DryRun {
   }
 
   /** Declares a table of the project; its options are not looked at. */
-  void declare(RefineTable table) {
-    tables.executeSql(table.createTable());
+  void declare(TableFile table) {
+    tables.executeSql(TableSql.create(table));
   }
 
-  /**
-   * Declares a view; throws Flink's own exception, whose message carries line and column of the
-   * query.
-   */
+  /** Declares a view; throws Flink's own exception, whose message carries line and column of the query. */
   void view(String name, String query) {
     tables.executeSql(Plan.view(name, query));
   }

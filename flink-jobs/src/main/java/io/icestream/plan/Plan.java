@@ -1,6 +1,7 @@
 package io.icestream.plan;
 
 import io.icestream.plan.ScriptMode.Content;
+import io.icestream.project.TableFile;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a project will do: its entities, its tables and the statements that make them. Made by
- * {@link Planner}, which has checked it; turning it into a script for a mode is pure.
+ * What a project will do: its entities, its tables and the statements that make them. Made by {@link Planner}, which has
+ * checked it; turning it into a script for a mode is pure.
  *
  * @param name the project's name
  * @param catalogOptions the options of the catalog {@code lake}
@@ -26,7 +27,7 @@ public record Plan(
     Map<String, String> catalogOptions,
     Map<String, String> functions,
     List<EntityTable> entities,
-    List<RefineTable> refined,
+    List<TableFile> refined,
     Map<String, Map<String, String>> maskedColumns,
     List<String> evolutions) {
 
@@ -101,7 +102,7 @@ public record Plan(
           declarations.add(EntitySql.currentView(entity, mode.log()));
         }
       }
-      for (RefineTable table : refined) {
+      for (TableFile table : refined) {
         declarations.addAll(refineDeclarations(table));
         inserts.add(insert(table, mode));
       }
@@ -122,18 +123,18 @@ public record Plan(
     }
   }
 
-  private List<String> refineDeclarations(RefineTable table) {
+  private List<String> refineDeclarations(TableFile table) {
     Map<String, String> masks = maskedColumns.getOrDefault(table.qualifiedName(), Map.of());
     List<String> statements = new ArrayList<>();
-    statements.add(ifNotExists(table.createTable()));
+    statements.add(TableSql.create(table));
     if (masks.isEmpty()) {
-      statements.add(view(table.viewName(), table.query()));
+      statements.add(view(table.view().name(), table.view().query()));
       return statements;
     }
-    String clear = table.viewName() + "__clear";
-    statements.add(view(clear, table.query()));
+    String clear = table.view().name() + "__clear";
+    statements.add(view(clear, table.view().query()));
     List<String> columns =
-        table.columns().stream()
+        table.table().columnNames().stream()
             .map(
                 column ->
                     masks.containsKey(column)
@@ -146,7 +147,7 @@ public record Plan(
             .toList();
     statements.add(
         view(
-            table.viewName(),
+            table.view().name(),
             "select\n    " + String.join(",\n    ", columns) + "\nfrom " + Sql.name(clear)));
     return statements;
   }
@@ -167,25 +168,20 @@ public record Plan(
     return "create temporary view " + Sql.name(name) + " as\n" + query;
   }
 
-  private static String ifNotExists(String createTable) {
-    return createTable.replaceFirst(
-        "(?is)^\\s*create\\s+table\\s+(?!if\\s)", "create table if not exists ");
-  }
-
-  private static String insert(RefineTable table, ScriptMode mode) {
+  private static String insert(TableFile table, ScriptMode mode) {
     Map<String, String> options =
         mode.silverGold() == Content.REPLACED
             ? Map.of("icestream.incarnation", mode.incarnation(), "icestream.replace", "true")
             : Map.of();
     return "insert into "
-        + Sql.name(table.layer(), table.name())
+        + Sql.name(table.layer().folder(), table.table().name())
         + Sql.hint(options)
         + " ("
-        + Sql.names(table.columns())
+        + Sql.names(table.table().columnNames())
         + ")\nselect "
-        + Sql.names(table.columns())
+        + Sql.names(table.table().columnNames())
         + "\nfrom "
-        + Sql.name(table.viewName());
+        + Sql.name(table.view().name());
   }
 
   private static String sha256(String text) {

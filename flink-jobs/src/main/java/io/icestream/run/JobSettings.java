@@ -1,5 +1,9 @@
 package io.icestream.run;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,30 +23,26 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 
-/**
- * The Flink settings of an always-on job; what a user sets in {@code flink:} of a profile wins, but
- * for the guards.
- */
+/** The Flink settings of an always-on job; what a user sets in {@code flink:} of a profile wins, but for the guards. */
 final class JobSettings {
   private static final String LOOPBACK = "127.0.0.1";
 
   private JobSettings() {}
 
   /**
-   * Settings for a job on this machine: one process, loopback only, retained checkpoints under the
-   * state directory.
+   * Settings for a job on this machine: one process, loopback only, retained checkpoints under the state directory.
    *
    * @param restPort the web UI's port; 0 takes a free one
    */
-  static Configuration local(
-      Path stateDir, Duration checkpointInterval, int parallelism, int restPort) {
+  static Configuration local(Path stateDir, Duration checkpointInterval, int parallelism, int restPort) {
     Configuration settings = alwaysOn(stateDir.toUri().toString(), checkpointInterval);
     settings.set(DeploymentOptions.TARGET, "local");
     settings.set(DeploymentOptions.ATTACHED, true);
     settings.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
     settings.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
-    settings.set(RestOptions.PORT, restPort);
-    settings.set(RestOptions.BIND_PORT, Integer.toString(restPort));
+    int port = restPort == 0 ? freePort() : restPort;
+    settings.set(RestOptions.PORT, port);
+    settings.set(RestOptions.BIND_PORT, Integer.toString(port));
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
     return loopback(settings);
@@ -61,6 +61,14 @@ final class JobSettings {
     return settings;
   }
 
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Configuration alwaysOn(String stateUri, Duration checkpointInterval) {
     Configuration settings = new Configuration();
     settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
@@ -77,11 +85,9 @@ final class JobSettings {
     settings.set(StateBackendOptions.STATE_BACKEND, "hashmap");
     settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     settings.set(
-        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
-        Duration.ofSeconds(1));
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1));
     settings.set(
-        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
-        Duration.ofMinutes(1));
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofMinutes(1));
     settings.set(PipelineOptions.OBJECT_REUSE, true);
     settings.set(PipelineOptions.GENERIC_TYPES, true);
     settings.set(WebOptions.SUBMIT_ENABLE, false);
@@ -89,10 +95,7 @@ final class JobSettings {
     return settings;
   }
 
-  /**
-   * Starts from a restore point; state that no operator claims is refused unless the caller expects
-   * it.
-   */
+  /** Starts from a restore point; state that no operator claims is refused unless the caller expects it. */
   static void restore(Configuration settings, Optional<RestorePoint> point, StateClaim claim) {
     point.ifPresent(
         p -> {

@@ -8,13 +8,16 @@ import io.icestream.plan.ScriptMode.Content;
 import io.icestream.plan.ScriptMode.Half;
 import io.icestream.plan.ScriptMode.Log;
 import io.icestream.run.JobSettings.StateClaim;
+import io.icestream.source.SchemaChangedException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.configuration.Configuration;
@@ -23,9 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running job of a project. It goes on from the newest restore point of its state directory,
- * starts the refine half anew from Bronze when its SQL has changed, and takes new columns of a
- * source in by starting itself again.
+ * The running job of a project. It goes on from the newest restore point of its state directory, starts the refine half
+ * anew from Bronze when its SQL has changed, and takes new columns of a source in by starting itself again.
  *
  * <p>One pipeline runs in a state directory at a time.
  */
@@ -84,7 +86,7 @@ public final class Pipeline implements AutoCloseable {
     String fingerprint = next.fingerprint();
 
     if (point.isEmpty() || last.isEmpty()) {
-      boolean isFirst = !workspace.hasRows("bronze");
+      boolean isFirst = !isBronzeWritten();
       submit(
           isFirst ? mode(Log.LIVE, fingerprint, Content.KEPT) : anew(fingerprint),
           fingerprint,
@@ -104,6 +106,12 @@ public final class Pipeline implements AutoCloseable {
     submit(anew(fingerprint), fingerprint, Optional.of(clean(point.get())), StateClaim.INGEST_ONLY);
   }
 
+  private boolean isBronzeWritten() throws IOException {
+    try (Lake lake = workspace.lake()) {
+      return lake.hasRows("bronze");
+    }
+  }
+
   /** The refine half from all of Bronze and the live stream together, under a name of its own. */
   private ScriptMode anew(String fingerprint) {
     String incarnation = fingerprint + "_" + Long.toString(System.currentTimeMillis(), 36);
@@ -115,9 +123,8 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * A restore point whose Bronze rows are all committed, so that a scan of Bronze together with the
-   * live stream from there misses nothing: after a crash the ingest half runs alone to its first
-   * savepoint.
+   * A restore point whose Bronze rows are all committed, so that a scan of Bronze together with the live stream from
+   * there misses nothing: after a crash the ingest half runs alone to its first savepoint.
    */
   private RestorePoint clean(RestorePoint point) throws Exception {
     if (point.isClean()) {
@@ -132,13 +139,12 @@ public final class Pipeline implements AutoCloseable {
             settings,
             workspace.name() + "-finish",
             "ingest",
-            workspace.publication(plan, Half.INGEST, Log.LIVE));
+            workspace.publication(Log.LIVE));
     ingest.awaitRunning(STOP_TIMEOUT);
     ingest.stopWithSavepoint(savepoints(), STOP_TIMEOUT);
     return RestorePoint.newest(stateDir)
         .filter(RestorePoint::isClean)
-        .orElseThrow(
-            () -> new IllegalStateException("the savepoint of the ingest half is missing"));
+        .orElseThrow(() -> new IllegalStateException("the savepoint of the ingest half is missing"));
   }
 
   private void submit(
@@ -152,14 +158,14 @@ public final class Pipeline implements AutoCloseable {
             settings,
             workspace.name(),
             mode.incarnation(),
-            workspace.publication(plan, mode.half(), mode.log()));
+            workspace.publication(mode.log()));
     new RunState(
             job.id().toHexString(),
             ProcessHandle.current().pid(),
             job.restPort(),
-            options.half().name().toLowerCase(java.util.Locale.ROOT),
+            options.half().name().toLowerCase(Locale.ROOT),
             mode.incarnation(),
-            mode.log().name().toLowerCase(java.util.Locale.ROOT),
+            mode.log().name().toLowerCase(Locale.ROOT),
             fingerprint,
             System.currentTimeMillis())
         .write(stateDir);
@@ -200,10 +206,7 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private static boolean isNewColumn(Throwable failure) {
-    return ExceptionUtils.findThrowable(failure, IcestreamException.class)
-        .map(IcestreamException::errorCode)
-        .filter(code -> code == ErrorCode.SRC_NEW_COLUMN)
-        .isPresent();
+    return ExceptionUtils.findThrowable(failure, SchemaChangedException.class).isPresent();
   }
 
   /** The plan that runs now. */
@@ -227,7 +230,7 @@ public final class Pipeline implements AutoCloseable {
     String savepoint = job.stopWithSavepoint(savepoints(), STOP_TIMEOUT);
     job.result().get();
     release();
-    return Path.of(java.net.URI.create(savepoint));
+    return Path.of(URI.create(savepoint));
   }
 
   private String savepoints() {

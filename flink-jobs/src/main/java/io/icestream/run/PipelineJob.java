@@ -2,7 +2,6 @@ package io.icestream.run;
 
 import io.icestream.plan.Script;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +10,7 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -18,30 +18,25 @@ import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeContext;
 
-/**
- * One submitted Flink job that runs a script: all its inserts in one graph, behind one publisher.
- */
+/** One submitted Flink job that runs a script: all its inserts in one graph, behind one publisher. */
 final class PipelineJob {
   private final JobClient client;
+  private final int restPort;
 
-  private PipelineJob(JobClient client) {
+  private PipelineJob(JobClient client, int restPort) {
     this.client = client;
+    this.restPort = restPort;
   }
 
   /**
    * Submits a script.
    *
    * @param settings where and how it runs, including what it starts from
-   * @param incarnation part of the identity of the refine half's operators; state of another one is
-   *     not taken over
+   * @param incarnation part of the identity of the refine half's operators; state of another one is not taken over
    * @param publication how its tables are published
    */
   static PipelineJob submit(
-      Script script,
-      Configuration settings,
-      String name,
-      String incarnation,
-      Publication publication)
+      Script script, Configuration settings, String name, String incarnation, Publication publication)
       throws Exception {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
     StreamTableEnvironment tables = StreamTableEnvironment.create(env);
@@ -59,12 +54,17 @@ final class PipelineJob {
     script.inserts().forEach(inserts::addInsertSql);
     inserts.attachAsDataStream();
     publication.attach(env);
-    return new PipelineJob(env.executeAsync(name));
+    return new PipelineJob(env.executeAsync(name), settings.get(RestOptions.PORT));
   }
 
   /** Joins the publisher to the sinks of an environment. */
   interface Publication {
     void attach(StreamExecutionEnvironment env);
+  }
+
+  /** Where the web UI and the REST interface answer. */
+  int restPort() {
+    return restPort;
   }
 
   JobID id() {
@@ -85,8 +85,15 @@ final class PipelineJob {
     return client.getJobExecutionResult();
   }
 
-  Map<String, Object> accumulators() throws Exception {
-    return client.getAccumulators().get(30, TimeUnit.SECONDS);
+  /** Waits until the job runs, so that a savepoint can be taken. */
+  void awaitRunning(Duration timeout) throws Exception {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (status() != JobStatus.RUNNING) {
+      if (result().isDone() || System.nanoTime() > deadline) {
+        throw new IllegalStateException("the job did not come up");
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
   }
 
   /** Stops at a savepoint that is committed in all tables; returns its path. */
