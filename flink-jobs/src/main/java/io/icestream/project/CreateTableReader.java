@@ -110,7 +110,8 @@ final class CreateTableReader {
             + Names.shown(column)
             + "': Flink SQL has no such type ("
             + Names.shown(written.replace("`", ""))
-            + "). Use STRING, BIGINT, DECIMAL(p, s), BOOLEAN, DATE, TIMESTAMP_LTZ(p) or another of Flink's.");
+            + "). Use STRING, BIGINT, DECIMAL(p, s), BOOLEAN, DATE, TIMESTAMP_LTZ(p) or another of"
+            + " Flink's.");
     return written;
   }
 

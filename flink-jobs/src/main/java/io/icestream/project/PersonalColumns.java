@@ -26,8 +26,8 @@ public final class PersonalColumns {
               + " display_name driver_licence driver_license e_mail employee_name family_name"
               + " first_name full_name given_name holder_name last_name license_plate licence_plate"
               + " maiden_name middle_name national_id nick_name of_birth patient_name person_name"
-              + " personal_id post_code postal_code recipient_name social_security tax_id tax_number"
-              + " user_name vat_id zip_code");
+              + " personal_id post_code postal_code recipient_name social_security tax_id"
+              + " tax_number user_name vat_id zip_code");
   private static final Set<String> NUMERIC =
       words(
           "born card dob fax iban lat latitude lng lon longitude mobile msisdn passport phone"
@@ -43,8 +43,8 @@ public final class PersonalColumns {
   private static final Set<String> PEOPLE =
       words(
           "author authors client clients contact contacts customer customers employee employees"
-              + " guest guests lead leads member members passenger passengers patient patients people"
-              + " person persons staff student students subscriber subscribers user users");
+              + " guest guests lead leads member members passenger passengers patient patients"
+              + " people person persons staff student students subscriber subscribers user users");
 
   private PersonalColumns() {}
 
@@ -81,12 +81,12 @@ public final class PersonalColumns {
   private static boolean isExcluded(List<String> words) {
     String last = words.get(words.size() - 1);
     boolean isKnownId = words.size() > 1 && PAIRS.contains(pair(words, words.size() - 2));
-    return NOT_BEHIND.contains(last) && !isKnownId || NOT_BEFORE.contains(words.get(0));
+    return (NOT_BEHIND.contains(last) && !isKnownId) || NOT_BEFORE.contains(words.get(0));
   }
 
   private static boolean isNamed(String table, List<String> words) {
     for (int i = 0; i < words.size(); i++) {
-      if (WORDS.contains(words.get(i)) || i > 0 && PAIRS.contains(pair(words, i - 1))) {
+      if (WORDS.contains(words.get(i)) || (i > 0 && PAIRS.contains(pair(words, i - 1)))) {
         return true;
       }
     }

@@ -103,7 +103,7 @@ public final class ProjectLoader {
       Optional<YamlBlock> overrides = profiles.get().block(name);
       overrides.ifPresent(o -> o.allow(Block.PROFILE));
       if (name.equals(profile) && overrides.isPresent()) {
-        merged = block(SETTINGS, YamlBlock.merge(block.node(), overrides.get().node()));
+        merged = block(SETTINGS, YamlValues.merge(block.node(), overrides.get().node()));
       }
     }
     List<String> names = profiles.map(YamlBlock::keys).orElse(List.of());

@@ -58,7 +58,8 @@ final class QueryChecks {
         if (item instanceof SqlIdentifier identifier && identifier.isStar()) {
           tell(
               item.getParserPosition(),
-              "Cannot select *: a new column of a source would change the table. Name the columns.");
+              "Cannot select *: a new column of a source would change the table. Name the"
+                  + " columns.");
         }
       }
     } else if (query instanceof SqlCall call && query.isA(SqlKind.SET_QUERY)) {

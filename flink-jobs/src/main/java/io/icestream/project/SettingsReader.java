@@ -127,7 +127,7 @@ final class SettingsReader {
   }
 
   private static Duration defaultDuration(Block block, String key) {
-    return YamlBlock.parseDuration(ProjectOption.defaultOf(block, key)).orElseThrow();
+    return YamlValues.duration(ProjectOption.defaultOf(block, key)).orElseThrow();
   }
 
   List<String> readers() {
@@ -194,8 +194,8 @@ final class SettingsReader {
           declared.valueLocation(name),
           "Cannot take parameter '"
               + name
-              + "': it is neither a plain number nor one line of text. Write digits with at most one"
-              + " point, or put a text in quotes.");
+              + "': it is neither a plain number nor one line of text. Write digits with at most"
+              + " one point, or put a text in quotes.");
       return "0";
     }
     return "'" + text.replace("'", "''") + "'";

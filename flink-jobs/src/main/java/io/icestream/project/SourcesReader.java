@@ -121,8 +121,8 @@ final class SourcesReader {
           block.location(),
           "Cannot name a slot '"
               + Names.shown(own)
-              + "': PostgreSQL takes at most 63 characters. Set 'slot' and 'publication', or shorten"
-              + " the name of the project or the system.");
+              + "': PostgreSQL takes at most 63 characters. Set 'slot' and 'publication', or"
+              + " shorten the name of the project or the system.");
     }
     return new PostgresSource(
         system,
@@ -255,8 +255,8 @@ final class SourcesReader {
                         + system
                         + "."
                         + table.name()
-                        + ": those of a database are discovered. Remove this file and list the table"
-                        + " in "
+                        + ": those of a database are discovered. Remove this file and list the"
+                        + " table in "
                         + ProjectLoader.SETTINGS
                         + "."));
     return List.copyOf(entities.values());

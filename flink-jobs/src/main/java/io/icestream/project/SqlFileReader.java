@@ -95,14 +95,15 @@ final class SqlFileReader {
     for (Parsed parsed : statements.get()) {
       if (parsed.node() instanceof SqlSet set && "every".equals(set.getKeyString())) {
         every = set.getValueString();
-        if (!every.equals("cut") && YamlBlock.parseDuration(every).isEmpty()) {
+        if (!every.equals("cut") && YamlValues.duration(every).isEmpty()) {
           problems.add(
               sql.problem(
                   ErrorCode.PROJ_007,
                   sql.locate(parsed.extent().start()),
                   "Cannot schedule audit "
                       + name
-                      + ": 'every' is neither 'cut' nor a duration above zero. Write it as 10min."));
+                      + ": 'every' is neither 'cut' nor a duration above zero. Write it as"
+                      + " 10min."));
         }
       } else if (parsed.node().isA(org.apache.calcite.sql.SqlKind.QUERY) && query == null) {
         query = parsed;
@@ -127,7 +128,7 @@ final class SqlFileReader {
         new Audit(
             name,
             sql.text(query.extent().start(), query.extent().end()),
-            every.equals("cut") ? Optional.empty() : YamlBlock.parseDuration(every),
+            every.equals("cut") ? Optional.empty() : YamlValues.duration(every),
             TableReferences.of(query.node(), sql),
             sql.locate(query.extent().start())));
   }

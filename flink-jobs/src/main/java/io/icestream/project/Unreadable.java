@@ -19,6 +19,6 @@ final class Unreadable {
 
   boolean has(String name) {
     int dot = name.indexOf('.');
-    return names.contains(name) || dot >= 0 && names.contains(name.substring(0, dot) + ".*");
+    return names.contains(name) || (dot >= 0 && names.contains(name.substring(0, dot) + ".*"));
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.table.api.EnvironmentSettings;
@@ -155,8 +156,7 @@ class RetailProjectTest {
                   + ", "
                   + META
                   + ") with ('connector' = 'datagen', 'number-of-rows' = '10')");
-          currentState(
-              environment, "shop", entity, columns, columns.split(" ")[0], "meta_position");
+          currentState(environment, "shop", entity, columns, key(columns), "meta_position");
         });
     TableDefinition transactions =
         project.entity("web.transactions").flatMap(Entity::declared).orElseThrow();
@@ -207,10 +207,14 @@ class RetailProjectTest {
             + ") where meta_rank = 1 and meta_op <> 'd'");
   }
 
+  private static String key(String columns) {
+    return columns.substring(0, columns.indexOf(' '));
+  }
+
   private static String names(String columns) {
     List<String> names = new ArrayList<>();
-    for (String column : columns.split(", (?=[a-z])")) {
-      names.add(column.split(" ")[0]);
+    for (String column : columns.split(", (?=[a-z])", -1)) {
+      names.add(key(column));
     }
     return String.join(", ", names);
   }
@@ -235,7 +239,7 @@ class RetailProjectTest {
   }
 
   /** The rows that are left when all changes are in. */
-  private static TreeSet<String> rows(TableEnvironment environment, String query) throws Exception {
+  private static Set<String> rows(TableEnvironment environment, String query) throws Exception {
     Map<Object, String> rows = new TreeMap<>();
     try (CloseableIterator<Row> changes = environment.executeSql(query).collect()) {
       while (changes.hasNext()) {

@@ -8,6 +8,7 @@ import org.apache.flink.table.catalog.GenericInMemoryCatalog;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.connector.sink.SinkV2Provider;
+import org.apache.flink.table.factories.DynamicTableFactory;
 import org.apache.flink.table.factories.DynamicTableSinkFactory;
 import org.apache.flink.table.factories.Factory;
 
@@ -24,7 +25,7 @@ final class UpsertProbeCatalog extends GenericInMemoryCatalog {
 
   private static final class SinkFactory implements DynamicTableSinkFactory {
     @Override
-    public DynamicTableSink createDynamicTableSink(Context context) {
+    public DynamicTableSink createDynamicTableSink(DynamicTableFactory.Context context) {
       return new UpsertSink();
     }
 
@@ -51,7 +52,7 @@ final class UpsertProbeCatalog extends GenericInMemoryCatalog {
     }
 
     @Override
-    public SinkRuntimeProvider getSinkRuntimeProvider(Context context) {
+    public SinkRuntimeProvider getSinkRuntimeProvider(DynamicTableSink.Context context) {
       return SinkV2Provider.of(new DiscardingSink<>());
     }
 
