@@ -1,0 +1,52 @@
+package io.icestream.reconcile;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
+
+/**
+ * The published tables as they belong together, told by the ledger: one snapshot for each.
+ *
+ * @param name such as {@code cut_7}; {@code main} when there is no ledger yet
+ * @param snapshots table, as {@code database.table}, to snapshot; other tables are read as they are now
+ */
+record Cut(String name, Map<String, Long> snapshots) {
+  private static final String LEDGER = "ops.cuts";
+
+  Cut {
+    snapshots = Map.copyOf(snapshots);
+  }
+
+  /** The newest published cut of each job. */
+  static Cut newest(LakeTables lake) throws Exception {
+    if (!lake.exists(LEDGER)) {
+      return new Cut("main", Map.of());
+    }
+    Map<String, Row> newest = new LinkedHashMap<>();
+    try (CloseableIterator<Row> rows =
+        lake.query(
+            "select job, cut, tables from (select job, cut, tables,"
+                + " row_number() over (partition by job order by cut desc) as newest"
+                + " from ops.cuts where verdict = 'published') where newest = 1")) {
+      rows.forEachRemaining(row -> newest.put((String) row.getField(0), row));
+    }
+    Map<String, Long> snapshots = new LinkedHashMap<>();
+    StringBuilder name = new StringBuilder();
+    for (Row cut : newest.values()) {
+      name.append(name.isEmpty() ? "" : ", ").append("cut_").append(cut.getField(1));
+      for (Object table : (Object[]) cut.getField(2)) {
+        Row entry = (Row) table;
+        snapshots.put((String) entry.getField(0), (Long) entry.getField(1));
+      }
+    }
+    return new Cut(name.isEmpty() ? "main" : name.toString(), snapshots);
+  }
+
+  /** The table as of this cut, for use behind {@code from}. */
+  String table(String qualifiedName) {
+    Long snapshot = snapshots.get(qualifiedName);
+    return LakeText.table(qualifiedName)
+        + (snapshot == null ? "" : " /*+ OPTIONS('snapshot-id'='" + snapshot + "') */");
+  }
+}
