@@ -1,5 +1,6 @@
 package io.icestream.cli;
 
+import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.project.ProjectException;
 import org.apache.flink.util.ExceptionUtils;
@@ -24,7 +25,7 @@ final class Failures implements IExecutionExceptionHandler {
         ExceptionUtils.findThrowable(failure, IcestreamException.class).orElse(null);
     if (coded != null) {
       commandLine.getErr().println(coded.getMessage());
-      return coded.isUsage() ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+      return isUsage(coded.code()) ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
     LOG.error("The command failed", failure);
     Throwable cause = ExceptionUtils.stripExecutionException(failure);
@@ -40,5 +41,14 @@ final class Failures implements IExecutionExceptionHandler {
                 + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage())
                 + " (the log has the details)");
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** Whether the user can mend it in the project or its environment before anything is started. */
+  private static boolean isUsage(ErrorCode code) {
+    return code.name().startsWith("PROJ_")
+        || code.name().startsWith("PLAN_")
+        || code == ErrorCode.CAT_001
+        || code == ErrorCode.CAT_002
+        || code == ErrorCode.RUN_004;
   }
 }

@@ -126,7 +126,7 @@ public record Plan(
   private List<String> refineDeclarations(TableFile table) {
     Map<String, String> masks = maskedColumns.getOrDefault(table.qualifiedName(), Map.of());
     List<String> statements = new ArrayList<>();
-    statements.add(ifNotExists(table.table().statement()));
+    statements.add(TableSql.create(table));
     if (masks.isEmpty()) {
       statements.add(view(table.view().name(), table.view().query()));
       return statements;
@@ -166,10 +166,6 @@ public record Plan(
 
   static String view(String name, String query) {
     return "create temporary view " + Sql.name(name) + " as\n" + query;
-  }
-
-  private static String ifNotExists(String createTable) {
-    return createTable.replaceFirst("(?is)^\\s*create\\s+table\\s+(?!if\\s)", "create table if not exists ");
   }
 
   private static String insert(TableFile table, ScriptMode mode) {

@@ -7,7 +7,7 @@ import io.icestream.project.FunctionDefinition;
 import io.icestream.project.Layer;
 import io.icestream.project.Location;
 import io.icestream.project.MaskingRule;
-import io.icestream.project.NearestNames;
+import io.icestream.project.Names;
 import io.icestream.project.Problem;
 import io.icestream.project.Project;
 import io.icestream.project.ProjectException;
@@ -101,8 +101,8 @@ public final class Planner {
             rule.location(),
             "Cannot mask "
                 + rule.qualifiedName()
-                + ": no such entity."
-                + NearestNames.hint(
+                + ": no such entity. "
+                + Names.suggest(
                     rule.system() + "." + rule.entity(),
                     entities.stream().map(EntityTable::qualifiedName).toList()));
         continue;
@@ -115,8 +115,8 @@ public final class Planner {
             rule.location(),
             "Cannot mask "
                 + rule.qualifiedName()
-                + ": no such column."
-                + NearestNames.hint(rule.column(), columns));
+                + ": no such column. "
+                + Names.suggest(rule.column(), columns));
       }
     }
   }
@@ -143,7 +143,7 @@ public final class Planner {
   private String whyUnknown(String name, Set<String> known) {
     return entities.stream().anyMatch(entity -> entity.qualifiedName().equals(name))
         ? "it has no key, so it has no current state. Declare a key, or leave it in Bronze."
-        : "no such entity or view." + NearestNames.hint(name, known);
+        : "no such entity or view. " + Names.suggest(name, known);
   }
 
   /** Checks a table against its view; returns the functions that protect its columns. */
@@ -187,8 +187,8 @@ public final class Planner {
               + table.qualifiedName()
               + ": its view lacks "
               + String.join(", ", missing)
-              + "."
-              + NearestNames.hint(missing.get(0), extra));
+              + ". "
+              + Names.suggest(missing.get(0), extra));
     }
     if (!extra.isEmpty()) {
       problem(

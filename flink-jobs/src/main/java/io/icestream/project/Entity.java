@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param key columns that tell rows apart; empty when the source's own key does
  * @param orderBy the column whose largest value wins; empty when the position decides
  * @param declared its declared columns; empty when they are discovered in the source
- * @param options settings of its kind of source: {@code format} and {@code start} of a topic
+ * @param options settings of its kind of source: {@code format}, {@code key-format} and {@code
+ *     epoch-millis} of a topic
  * @param location where it is listed or declared
  */
 public record Entity(

@@ -7,11 +7,13 @@ import java.util.Map;
  * A Kafka cluster; each entity is a topic.
  *
  * @param bootstrapServers {@code host:port}, separated by commas
+ * @param start where a first start begins: {@code earliest} or {@code latest}
  * @param properties further client properties; secret ones are references
  */
 public record KafkaSource(
     String system,
     String bootstrapServers,
+    String start,
     Map<String, String> properties,
     List<Entity> entities,
     Location location)

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Names that a project may create, and the nearest of some valid names to a mistaken one. */
-final class Names {
+public final class Names {
   static final String RULE = "letters, digits and _, not beginning with a digit, at most 63";
 
   private static final Pattern ALLOWED = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
@@ -26,7 +26,7 @@ final class Names {
   }
 
   /** "Did you mean 'x'?", or else the list of valid names; empty when there is none. */
-  static String suggest(String mistaken, Collection<String> valid) {
+  public static String suggest(String mistaken, Collection<String> valid) {
     if (valid.isEmpty()) {
       return "";
     }

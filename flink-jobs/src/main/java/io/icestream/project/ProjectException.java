@@ -16,6 +16,11 @@ public final class ProjectException extends IcestreamException {
     this.problems = List.copyOf(problems);
   }
 
+  /** What a later stage than loading finds wrong; at least one problem. */
+  public static ProjectException of(String project, List<Problem> problems) {
+    return new ProjectException(project, problems);
+  }
+
   private static String message(String project, List<Problem> problems) {
     String count = problems.size() == 1 ? "it has 1 problem" : "it has " + problems.size() + " problems";
     return "Cannot load project "

@@ -8,13 +8,16 @@ import io.icestream.plan.ScriptMode.Content;
 import io.icestream.plan.ScriptMode.Half;
 import io.icestream.plan.ScriptMode.Log;
 import io.icestream.run.JobSettings.StateClaim;
+import io.icestream.source.SchemaChangedException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.configuration.Configuration;
@@ -83,7 +86,7 @@ public final class Pipeline implements AutoCloseable {
     String fingerprint = next.fingerprint();
 
     if (point.isEmpty() || last.isEmpty()) {
-      boolean isFirst = !workspace.hasRows("bronze");
+      boolean isFirst = !isBronzeWritten();
       submit(
           isFirst ? mode(Log.LIVE, fingerprint, Content.KEPT) : anew(fingerprint),
           fingerprint,
@@ -101,6 +104,12 @@ public final class Pipeline implements AutoCloseable {
     }
     LOG.info("The refine half starts anew from Bronze");
     submit(anew(fingerprint), fingerprint, Optional.of(clean(point.get())), StateClaim.INGEST_ONLY);
+  }
+
+  private boolean isBronzeWritten() throws IOException {
+    try (Lake lake = workspace.lake()) {
+      return lake.hasRows("bronze");
+    }
   }
 
   /** The refine half from all of Bronze and the live stream together, under a name of its own. */
@@ -130,7 +139,7 @@ public final class Pipeline implements AutoCloseable {
             settings,
             workspace.name() + "-finish",
             "ingest",
-            workspace.publication(plan, Half.INGEST, Log.LIVE));
+            workspace.publication(Log.LIVE));
     ingest.awaitRunning(STOP_TIMEOUT);
     ingest.stopWithSavepoint(savepoints(), STOP_TIMEOUT);
     return RestorePoint.newest(stateDir)
@@ -149,14 +158,14 @@ public final class Pipeline implements AutoCloseable {
             settings,
             workspace.name(),
             mode.incarnation(),
-            workspace.publication(plan, mode.half(), mode.log()));
+            workspace.publication(mode.log()));
     new RunState(
             job.id().toHexString(),
             ProcessHandle.current().pid(),
             job.restPort(),
-            options.half().name().toLowerCase(java.util.Locale.ROOT),
+            options.half().name().toLowerCase(Locale.ROOT),
             mode.incarnation(),
-            mode.log().name().toLowerCase(java.util.Locale.ROOT),
+            mode.log().name().toLowerCase(Locale.ROOT),
             fingerprint,
             System.currentTimeMillis())
         .write(stateDir);
@@ -197,10 +206,7 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private static boolean isNewColumn(Throwable failure) {
-    return ExceptionUtils.findThrowable(failure, IcestreamException.class)
-        .map(IcestreamException::errorCode)
-        .filter(code -> code == ErrorCode.SRC_NEW_COLUMN)
-        .isPresent();
+    return ExceptionUtils.findThrowable(failure, SchemaChangedException.class).isPresent();
   }
 
   /** The plan that runs now. */
@@ -224,7 +230,7 @@ public final class Pipeline implements AutoCloseable {
     String savepoint = job.stopWithSavepoint(savepoints(), STOP_TIMEOUT);
     job.result().get();
     release();
-    return Path.of(java.net.URI.create(savepoint));
+    return Path.of(URI.create(savepoint));
   }
 
   private String savepoints() {

@@ -6,10 +6,13 @@ import io.icestream.plan.EntityTable;
 import io.icestream.project.Entity;
 import io.icestream.project.PostgresSource;
 import io.icestream.project.PostgresSource.Prepare;
+import io.icestream.source.SecretReference;
+import io.icestream.source.postgres.PostgresCapture;
 import io.icestream.source.postgres.PostgresChecks;
 import io.icestream.source.postgres.PostgresEndpoint;
 import io.icestream.source.postgres.PostgresPreparation;
 import io.icestream.source.postgres.PostgresTables;
+import io.icestream.source.postgres.ServerErrors;
 import io.icestream.source.postgres.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,7 +31,8 @@ final class PostgresSystem implements SourceSystem {
   PostgresSystem(PostgresSource source) {
     this.source = source;
     this.endpoint =
-        new PostgresEndpoint(source.url(), source.username(), source.password().text());
+        new PostgresEndpoint(
+            source.url(), source.username(), SecretReference.of(source.password().text()));
   }
 
   @Override
@@ -45,7 +49,7 @@ final class PostgresSystem implements SourceSystem {
       return PostgresTables.discover(connection, names).stream()
           .collect(Collectors.toMap(PostgresTables.Table::name, table -> table));
     } catch (SQLException e) {
-      throw PostgresEndpoint.unreachable(endpoint, e);
+      throw ServerErrors.coded(endpoint, "look at the tables of " + source.system(), e);
     }
   }
 
@@ -90,22 +94,21 @@ final class PostgresSystem implements SourceSystem {
 
   @Override
   public List<String> problems() {
-    return PostgresChecks.run(endpoint, source.slot(), source.publication(), names()).stream()
-        .map(Object::toString)
-        .toList();
+    return PostgresChecks.run(capture()).stream().map(Object::toString).toList();
   }
 
   @Override
   public void prepare(Consumer<String> progress) {
     if (source.prepare() == Prepare.AUTO) {
-      PostgresPreparation.apply(endpoint, source.slot(), source.publication(), names())
-          .forEach(progress);
+      PostgresPreparation.apply(capture()).forEach(progress);
     }
   }
 
-  private List<TableName> names() {
-    return source.entities().stream()
-        .map(entity -> TableName.parse(entity.sourceName()))
-        .toList();
+  private PostgresCapture capture() {
+    Map<String, TableName> tables = new LinkedHashMap<>();
+    source
+        .entities()
+        .forEach(entity -> tables.put(entity.name(), TableName.parse(entity.sourceName())));
+    return PostgresCapture.of(endpoint, source.slot(), source.publication(), tables);
   }
 }

@@ -1,18 +1,22 @@
 package io.icestream.run;
 
+import io.icestream.commit.CutPublisher;
+import io.icestream.commit.PublisherOptions;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.plan.EntityTable;
 import io.icestream.plan.Plan;
 import io.icestream.plan.Planner;
 import io.icestream.plan.ScriptMode.Half;
+import io.icestream.plan.ScriptMode.Log;
 import io.icestream.project.CatalogSettings;
 import io.icestream.project.Project;
 import io.icestream.project.ProjectLoader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,8 +61,12 @@ public final class Workspace {
   public Plan plan() {
     List<EntityTable> entities =
         systems.stream().flatMap(system -> system.entities().stream()).toList();
-    return Planner.plan(
-        project, entities, catalogOptions(), new BronzeEvolution(lake()).statements(entities));
+    try (Lake lake = lake()) {
+      return Planner.plan(
+          project, entities, catalogOptions(), new BronzeEvolution(lake).statements(entities));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The plan, once everything that stands in the way of a run is out of it. */
@@ -121,6 +129,13 @@ public final class Workspace {
     return Optional.empty();
   }
 
+  /** How a job publishes its tables; cuts of a bootstrap are held until Bronze has been read. */
+  PipelineJob.Publication publication(Log log) {
+    PublisherOptions options = PublisherOptions.of(name());
+    PublisherOptions chosen = log == Log.BOOTSTRAP ? options.holdUntilScansEnd() : options;
+    return environment -> CutPublisher.attach(environment, chosen);
+  }
+
   private Map<String, String> catalogOptions() {
     CatalogSettings catalog = project.catalog();
     Map<String, String> options = new LinkedHashMap<>(catalog.properties());
@@ -129,9 +144,5 @@ public final class Workspace {
     options.put("warehouse", catalog.warehouse());
     catalog.uri().ifPresent(uri -> options.put("uri", uri));
     return options;
-  }
-
-  List<SourceSystem> systems() {
-    return new ArrayList<>(systems);
   }
 }

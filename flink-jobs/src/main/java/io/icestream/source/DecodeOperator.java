@@ -1,7 +1,6 @@
 package io.icestream.source;
 
 import io.icestream.error.ErrorCode;
-import io.icestream.error.IcestreamException;
 import io.icestream.source.ReaderProvider.EventForm;
 import io.icestream.source.SourceEvent.RawRecord;
 import io.icestream.source.SourceEvent.ReadPosition;
@@ -87,7 +86,7 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
     for (EntityRoute route : routes.values()) {
       if (route.changes == null) {
         if (route.unparsed != null) {
-          throw new IcestreamException(
+          throw new SourceStoppedException(
               ErrorCode.SRC_009,
               "Cannot show what is unparsed of "
                   + route.name()

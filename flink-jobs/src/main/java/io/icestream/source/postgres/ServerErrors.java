@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /** Tells failures that pass by themselves from those that a person has to end. */
-final class ServerErrors {
+public final class ServerErrors {
 
   private ServerErrors() {}
 
@@ -36,7 +36,7 @@ final class ServerErrors {
   }
 
   /** The problem of a failed access in Icestream's words. */
-  static IcestreamException coded(PostgresEndpoint endpoint, String what, SQLException e) {
+  public static IcestreamException coded(PostgresEndpoint endpoint, String what, SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     if (state.equals("42501")) {
       return new IcestreamException(

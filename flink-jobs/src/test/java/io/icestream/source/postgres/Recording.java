@@ -127,6 +127,15 @@ final class Recording implements AutoCloseable {
     return this;
   }
 
+  /** Waits until the snapshot has been read. */
+  Recording awaitLog() throws Exception {
+    return await(
+        "the log",
+        () ->
+            events.stream()
+                .anyMatch(e -> e instanceof SourceEvent.ReadPosition p && p.snapshotComplete()));
+  }
+
   /** What the job failed with. */
   Throwable awaitFailure() throws Exception {
     try {
