@@ -2,7 +2,9 @@ package io.icestream.reconcile;
 
 import io.icestream.plan.EntityTable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
@@ -14,45 +16,67 @@ final class ConservationCount {
     this.lake = lake;
   }
 
-  Conservation of(EntityTable entity, ReadProgress progress, Cut cut) throws Exception {
-    String log = "bronze." + entity.logName();
-    String quarantine = "quarantine.unparsed__" + entity.logName();
-    long quarantined =
-        lake.exists(quarantine) ? lake.number("select count(*) from " + cut.table(quarantine)) : 0;
-    long rows = 0;
-    long different = 0;
-    if (lake.exists(log)) {
-      try (CloseableIterator<Row> counts = lake.query(counts(entity, cut.table(log)))) {
-        Row row = counts.next();
-        rows = row.getField(0) == null ? 0 : ((Number) row.getField(0)).longValue();
-        different = ((Number) row.getField(1)).longValue();
+  /** One query over all entities, for starting one costs more than a small table. */
+  List<Conservation> of(List<EntityTable> entities, Map<String, ReadProgress> progress, Cut cut)
+      throws Exception {
+    List<String> queries = new ArrayList<>();
+    for (EntityTable entity : entities) {
+      String log = "bronze." + entity.logName();
+      String quarantine = "quarantine.unparsed__" + entity.logName();
+      if (lake.exists(log)) {
+        queries.add(counts(entity, cut.table(log)));
+      }
+      if (lake.exists(quarantine)) {
+        queries.add(
+            "select %s, cast(0 as bigint), cast(0 as bigint), count(*) from %s"
+                .formatted(LakeText.literal(entity.qualifiedName()), cut.table(quarantine)));
       }
     }
-    return new Conservation(
-        entity.qualifiedName(), progress.read(), different, quarantined, rows - different);
+    Map<String, long[]> counts = new HashMap<>();
+    if (!queries.isEmpty()) {
+      try (CloseableIterator<Row> rows = lake.query(String.join("\nunion all\n", queries))) {
+        rows.forEachRemaining(row -> add(counts, row));
+      }
+    }
+    List<Conservation> all = new ArrayList<>();
+    for (EntityTable entity : entities) {
+      String name = entity.qualifiedName();
+      long[] counted = counts.getOrDefault(name, new long[3]);
+      long read = progress.getOrDefault(name, ReadProgress.none()).read();
+      all.add(new Conservation(name, read, counted[1], counted[2], counted[0] - counted[1]));
+    }
+    return all;
+  }
+
+  private static void add(Map<String, long[]> counts, Row row) {
+    long[] counted = counts.computeIfAbsent(((String) row.getField(0)).strip(), k -> new long[3]);
+    for (int i = 0; i < counted.length; i++) {
+      counted[i] += ((Number) row.getField(i + 1)).longValue();
+    }
   }
 
   /**
-   * All rows and different ones. Rows are the same change when key, operation (delete or not) and order value agree;
+   * All rows, and different ones. Rows are the same change when key, operation (delete or not) and order value agree;
    * without an order value, the position. Snapshot rows without a key share one position and are all different.
    */
   private static String counts(EntityTable entity, String log) {
     List<String> same = new ArrayList<>(entity.key().stream().map(LakeText::name).toList());
     String position = "`meta_position`";
-    String order =
+    same.add(
         entity
             .orderBy()
-            .map(column -> "coalesce(cast(" + LakeText.name(column) + " as string), " + position + ")")
-            .orElse(position);
-    same.add(entity.hasKey() ? order : position);
+            .filter(column -> entity.hasKey())
+            .map(c -> "coalesce(cast(" + LakeText.name(c) + " as string), " + position + ")")
+            .orElse(position));
     same.add("`meta_op` = 'd'");
-    String different =
-        entity.hasKey() ? "1" : "case when max(`meta_op`) = 'r' then count(*) else 1 end";
+    String changes =
+        entity.hasKey()
+            ? "cast(1 as bigint)"
+            : "case when max(`meta_op`) = 'r' then count(*) else 1 end";
     return """
-        select sum(`total`), coalesce(sum(`changes`), 0)
-        from (
-            select count(*) as `total`, %s as `changes` from %s group by %s
-        )"""
-        .formatted(different, log, String.join(", ", same));
+        select %s, coalesce(sum(`total`), 0), coalesce(sum(`changes`), 0), cast(0 as bigint)
+        from (select count(*) as `total`, %s as `changes` from %s group by %s)"""
+        .formatted(
+            LakeText.literal(entity.qualifiedName()), changes, log, String.join(", ", same));
   }
 }

@@ -2,6 +2,7 @@ package io.icestream.reconcile;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
@@ -9,10 +10,12 @@ import org.apache.flink.util.CloseableIterator;
  * The published tables as they belong together, told by the ledger: one snapshot for each.
  *
  * @param name such as {@code cut_7}; {@code main} when there is no ledger yet
+ * @param jobs how many jobs published it, each at a moment of its own; 0 when there is no ledger yet
  * @param snapshots table, as {@code database.table}, to snapshot; other tables are read as they are now
  */
-record Cut(String name, Map<String, Long> snapshots) {
+record Cut(String name, int jobs, Map<String, Long> snapshots) {
   private static final String LEDGER = "ops.cuts";
+  private static final String SNAPSHOT = "snapshot-id";
 
   Cut {
     snapshots = Map.copyOf(snapshots);
@@ -21,7 +24,7 @@ record Cut(String name, Map<String, Long> snapshots) {
   /** The newest published cut of each job. */
   static Cut newest(LakeTables lake) throws Exception {
     if (!lake.exists(LEDGER)) {
-      return new Cut("main", Map.of());
+      return new Cut("main", 0, Map.of());
     }
     Map<String, Row> newest = new LinkedHashMap<>();
     try (CloseableIterator<Row> rows =
@@ -40,13 +43,21 @@ record Cut(String name, Map<String, Long> snapshots) {
         snapshots.put((String) entry.getField(0), (Long) entry.getField(1));
       }
     }
-    return new Cut(name.isEmpty() ? "main" : name.toString(), snapshots);
+    return new Cut(name.isEmpty() ? "main" : name.toString(), newest.size(), snapshots);
   }
 
   /** The table as of this cut, for use behind {@code from}. */
   String table(String qualifiedName) {
     Long snapshot = snapshots.get(qualifiedName);
     return LakeText.table(qualifiedName)
-        + (snapshot == null ? "" : " /*+ OPTIONS('snapshot-id'='" + snapshot + "') */");
+        + (snapshot == null ? "" : " /*+ OPTIONS('" + SNAPSHOT + "'='" + snapshot + "') */");
+  }
+
+  /** With which options each table is read as of this cut. */
+  Map<String, Map<String, String>> readOptions() {
+    return snapshots.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, entry -> Map.of(SNAPSHOT, entry.getValue().toString())));
   }
 }

@@ -12,8 +12,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
@@ -26,14 +30,17 @@ final class LakeFixture {
           + " meta_file string";
   private static final String NOW = "cast(current_timestamp as timestamp_ltz(6))";
 
+  /** One for all tests of the JVM: starting one for each query would take most of the time. */
+  private static final MiniCluster CLUSTER = startCluster();
+
   private final TableEnvironment tables;
 
   LakeFixture(Path warehouse) {
     Configuration settings = new Configuration();
     settings.set(CoreOptions.DEFAULT_PARALLELISM, 1);
-    settings.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
-    settings.set(RestOptions.BIND_PORT, "0");
-    settings.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
+    settings.set(DeploymentOptions.TARGET, "remote");
+    settings.set(RestOptions.ADDRESS, "127.0.0.1");
+    settings.set(RestOptions.PORT, CLUSTER.getRestAddress().join().getPort());
     tables =
         TableEnvironment.create(
             EnvironmentSettings.newInstance()
@@ -52,6 +59,30 @@ final class LakeFixture {
         "create table ops.progress (`system` string, entity string, subtask int, checkpoint_id"
             + " bigint, read_count bigint, passed_count bigint, rejected_count bigint, `position`"
             + " string, is_snapshot_complete boolean, reported_at timestamp_ltz(6))");
+  }
+
+  private static MiniCluster startCluster() {
+    Configuration settings = new Configuration();
+    settings.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+    settings.set(RestOptions.ADDRESS, "127.0.0.1");
+    settings.set(RestOptions.BIND_PORT, "0");
+    settings.set(JobManagerOptions.ADDRESS, "127.0.0.1");
+    settings.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
+    settings.set(TaskManagerOptions.HOST, "127.0.0.1");
+    settings.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
+    MiniCluster cluster =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(settings)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(4)
+                .build());
+    try {
+      cluster.start();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    return cluster;
   }
 
   LakeSession session() {
