@@ -78,7 +78,9 @@ public enum ErrorCode {
   PG_010("the log of PostgreSQL cannot be decoded"),
   PG_011("the server's settings do not allow capture"),
   PG_012("a table's changes would be incomplete"),
-  PG_013("the database cannot be prepared for capture");
+  PG_013("the database cannot be prepared for capture"),
+  PG_014("transactions stay open while a snapshot is to be taken"),
+  REC_001("a table to reconcile is not in the project");
 
   private final String summary;
 

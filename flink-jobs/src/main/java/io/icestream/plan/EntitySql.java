@@ -132,10 +132,24 @@ final class EntitySql {
 
   /** The current state of an entity: the newest row of each key, unless that is a delete. */
   static String currentView(EntityTable entity, Log log) {
-    List<String> columns =
-        Stream.concat(entity.columns().stream(), META.stream())
-            .map(EntityTable.Column::name)
-            .toList();
+    return currentView(entity, logQuery(entity, columnNames(entity), log));
+  }
+
+  /** The current state as Bronze tells of it, read with options such as a snapshot. */
+  static String currentView(EntityTable entity, Map<String, String> bronzeOptions) {
+    return currentView(
+        entity,
+        logQuery(entity, columnNames(entity), Log.BRONZE) + Sql.hint(bronzeOptions));
+  }
+
+  private static List<String> columnNames(EntityTable entity) {
+    return Stream.concat(entity.columns().stream(), META.stream())
+        .map(EntityTable.Column::name)
+        .toList();
+  }
+
+  private static String currentView(EntityTable entity, String logQuery) {
+    List<String> columns = columnNames(entity);
     String order =
         Stream.concat(entity.orderBy().stream(), Stream.of("meta_position"))
             .map(column -> Sql.name(column) + " desc")
@@ -151,7 +165,7 @@ final class EntitySql {
         + " order by "
         + order
         + ") as `meta_rank`\n    from (\n"
-        + logQuery(entity, columns, log)
+        + logQuery
         + "\n    )\n)\nwhere `meta_rank` = 1 and `meta_op` <> 'd'";
   }
 

@@ -110,6 +110,28 @@ public record Plan(
     return new Script(declarations, inserts);
   }
 
+  /**
+   * The views of entities, Silver and Gold over Bronze alone, for batch queries.
+   *
+   * @param readOptions options with which a table is read, such as a snapshot of it, by {@code database.table}
+   */
+  public List<String> viewsOverBronze(Map<String, Map<String, String>> readOptions) {
+    List<String> views = new ArrayList<>();
+    for (EntityTable entity : entities) {
+      if (entity.hasKey()) {
+        views.add(
+            EntitySql.currentView(
+                entity, readOptions.getOrDefault("bronze." + entity.logName(), Map.of())));
+      }
+    }
+    for (TableFile table : refined) {
+      refineDeclarations(table).stream()
+          .filter(statement -> statement.startsWith("create temporary view"))
+          .forEach(views::add);
+    }
+    return views;
+  }
+
   private void declareLive(List<String> declarations) {
     for (EntityTable entity : entities) {
       declarations.add(EntitySql.liveTable(entity));

@@ -23,9 +23,10 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A real PostgreSQL server on loopback for the tests of a class; every test makes a database. */
-final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
+public final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
 
-  static final String PASSWORD = "canary-1f9c-pass";
+  /** The superuser's password; no output may hold it. */
+  public static final String PASSWORD = "canary-1f9c-pass";
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private final List<String> settings;
@@ -33,7 +34,8 @@ final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
   private Path data;
   private int port;
 
-  PostgresServer(String... settings) {
+  /** A server with further settings, each as {@code name=value}. */
+  public PostgresServer(String... settings) {
     this.settings = List.of(settings);
   }
 
@@ -97,7 +99,7 @@ final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
   }
 
   /** A new empty database. */
-  Database database() throws SQLException {
+  public Database database() throws SQLException {
     String name = "shop_" + DATABASES.incrementAndGet();
     try (Connection connection = connect("postgres");
         Statement statement = connection.createStatement()) {
@@ -119,13 +121,15 @@ final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
   }
 
   /** A database of the server. */
-  record Database(PostgresServer server, String name) {
+  public record Database(PostgresServer server, String name) {
 
-    Connection connect() throws SQLException {
+    /** A connection of the superuser. */
+    public Connection connect() throws SQLException {
       return server.connect(name);
     }
 
-    void execute(String... statements) throws SQLException {
+    /** Runs statements, each in a transaction of its own. */
+    public void execute(String... statements) throws SQLException {
       try (Connection connection = connect();
           Statement statement = connection.createStatement()) {
         for (String sql : statements) {
@@ -134,7 +138,8 @@ final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
       }
     }
 
-    String value(String query) throws SQLException {
+    /** The first value of a query's first row. */
+    public String value(String query) throws SQLException {
       try (Connection connection = connect();
           Statement statement = connection.createStatement();
           ResultSet rows = statement.executeQuery(query)) {
@@ -142,7 +147,8 @@ final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
       }
     }
 
-    String url() {
+    /** Its JDBC URL. */
+    public String url() {
       return server.url(name);
     }
   }
