@@ -1,17 +1,21 @@
 package io.icestream.writer;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.flink.RowDataWrapper;
 import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.util.StructLikeWrapper;
 
 /**
  * The rows of one bucket: takes changes, keeps the newest of each key until they are written, and
@@ -43,12 +47,14 @@ final class Bucket {
   private final PendingChanges changes;
   private final FileSet files;
   private final PartitionKey partitionKey;
+  private final StructLikeWrapper openKey;
   private final RowDataWrapper partitionSource;
   private final long targetFileSize;
 
   private final Map<IndexKey, Change> buffer = new LinkedHashMap<>();
-  private final Map<PartitionKey, OpenFile> open = new HashMap<>();
+  private final Map<StructLikeWrapper, OpenFile> open = new HashMap<>();
   private long bufferedBytes;
+  private Rewrites.Running rewrite;
 
   Bucket(
       int number,
@@ -63,6 +69,7 @@ final class Bucket {
     this.changes = changes;
     this.files = new FileSet(table.specs());
     this.partitionKey = new PartitionKey(table.spec(), table.schema());
+    this.openKey = StructLikeWrapper.forType(table.spec().partitionType());
     this.partitionSource = new RowDataWrapper(options.rowType(), table.schema().asStruct());
     this.targetFileSize = options.targetFileSize();
   }
@@ -93,7 +100,7 @@ final class Bucket {
     if (before == null) {
       return;
     }
-    if (java.util.Arrays.compareUnsigned(before.order(), change.order()) > 0) {
+    if (Arrays.compareUnsigned(before.order(), change.order()) > 0) {
       buffer.put(key, before);
       bufferedBytes -= size(change);
       changes.countIgnoredOlder();
@@ -157,40 +164,89 @@ final class Bucket {
 
   private void append(IndexKey key, Change change) throws IOException {
     partitionKey.partition(partitionSource.wrap(change.row()));
-    OpenFile file = open.get(partitionKey);
+    OpenFile file = open.get(openKey.set(partitionKey));
     if (file == null) {
-      PartitionKey partition = partitionKey.copy();
-      file =
-          new OpenFile(
-              files.open(tableFiles.table().spec(), partition),
-              tableFiles.newData(number, tableFiles.table().spec(), partition));
-      open.put(partition, file);
+      file = open(partitionKey.copy());
     }
     int row = file.tracked().nextRow();
     file.writer().write(change.row());
     index.put(key, IndexEntry.of(file.tracked().id(), row, change.order()));
-    if (row % ROWS_BETWEEN_SIZE_CHECKS == ROWS_BETWEEN_SIZE_CHECKS - 1
-        && file.writer().length() >= targetFileSize) {
-      open.remove(partitionKey);
+    if (row % ROWS_BETWEEN_SIZE_CHECKS == ROWS_BETWEEN_SIZE_CHECKS - 1) {
+      closeIfLarge(file);
+    }
+  }
+
+  private OpenFile open(StructLike partition) {
+    PartitionSpec spec = tableFiles.table().spec();
+    OpenFile file =
+        new OpenFile(files.open(spec, partition), tableFiles.newData(number, spec, partition));
+    open.put(openKey.copyFor(partition), file);
+    return file;
+  }
+
+  private void closeIfLarge(OpenFile file) throws IOException {
+    if (file.writer().length() >= targetFileSize) {
+      open.remove(openKey.set(file.tracked().partition()));
       close(file);
     }
   }
 
-  /** Ends the open files and writes the deletes: then all is in {@link PendingChanges}. */
-  void finish() throws IOException {
+  /** Copies the live rows of files into the files that are open, and drops those files. */
+  private void rewrite(List<TrackedFile> sources) throws IOException {
+    for (TrackedFile source : sources) {
+      OpenFile target = open.get(openKey.set(source.partition()));
+      if (target == null) {
+        target = open(source.partition());
+      }
+      Moved move =
+          new Moved(
+              target.tracked().id(), target.tracked().rows(), source.rows(), source.dead().clone());
+      target.tracked().addRows(tableFiles.copyLive(source, target.writer()));
+      files.move(source, move);
+      changes.remove(source);
+      changes.countRewritten(move.movedRows());
+      closeIfLarge(target);
+    }
+  }
+
+  /**
+   * Ends the open files, puts a finished rewrite into place and writes the deletes: then all is in
+   * {@link PendingChanges} and the state can be saved.
+   */
+  void finish(Rewrites rewrites) throws IOException {
     flush();
+    if (rewrite == null) {
+      rewrite(rewrites.prompt(files));
+    }
     for (OpenFile file : open.values()) {
       close(file);
     }
     open.clear();
-    for (TrackedFile file : java.util.List.copyOf(files.files())) {
-      if (file.liveRows() == 0) {
-        changes.remove(file.file());
-        file.runs().forEach(run -> changes.remove(run.file()));
+    if (rewrite != null && rewrite.isDone()) {
+      rewrite.await();
+      rewrite.rewrite().install(files, changes);
+      rewrite = null;
+    }
+    for (TrackedFile file : List.copyOf(files.files())) {
+      if (file.liveRows() == 0 && (rewrite == null || !rewrite.rewrite().reads(file))) {
+        changes.remove(file);
         files.forget(file);
       }
     }
     new DeleteFiles(number, tableFiles).write(files, changes);
+  }
+
+  /** Begins to rewrite files where that is worth while; {@link #finish} ends it. */
+  void startRewrite(Rewrites rewrites) {
+    if (rewrite == null) {
+      rewrite = rewrites.start(number, files);
+    }
+  }
+
+  void awaitRewrite() throws IOException {
+    if (rewrite != null) {
+      rewrite.await();
+    }
   }
 
   private void close(OpenFile file) throws IOException {
@@ -200,14 +256,13 @@ final class Bucket {
     changes.add(written);
   }
 
-  /** Gives up the open files; what they hold is in no commit. */
-  void abandon() {
+  /** Gives up what isn't finished; none of it is in a commit. */
+  void abandon() throws IOException {
+    if (rewrite != null) {
+      rewrite.rewrite().cancel();
+    }
     for (OpenFile file : open.values()) {
-      try {
-        file.writer().close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      file.writer().close();
     }
     open.clear();
   }

@@ -16,12 +16,17 @@ final class PendingChanges {
   private final List<DeleteFile> removedDeletes = new ArrayList<>();
   private final Set<String> referencedFiles = new LinkedHashSet<>();
   private final Set<String> added = new LinkedHashSet<>();
+  private final TableFiles tableFiles;
   private long received;
   private long inserted;
   private long updated;
   private long deleted;
   private long ignoredOlder;
   private long rewritten;
+
+  PendingChanges(TableFiles tableFiles) {
+    this.tableFiles = tableFiles;
+  }
 
   void add(DataFile file) {
     addedFiles.add(file);
@@ -32,6 +37,19 @@ final class PendingChanges {
     addedDeletes.add(deletes);
   }
 
+  /** Removes a file and the delete files of its own; without a trace if it isn't committed yet. */
+  void remove(TrackedFile file) {
+    String location = file.file().location();
+    if (added.remove(location)) {
+      addedFiles.removeIf(each -> each.location().equals(location));
+      tableFiles.delete(file.file());
+    } else {
+      remove(file.file());
+    }
+    file.runs().forEach(run -> remove(run.file()));
+  }
+
+  /** Removes a file of an earlier commit. */
   void remove(DataFile file) {
     removedFiles.add(file);
   }

@@ -1,7 +1,11 @@
 package io.icestream.writer;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.iceberg.ContentFile;
@@ -26,9 +30,12 @@ import org.apache.iceberg.formats.ReadBuilder;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.InputFile;
+import org.roaringbitmap.RoaringBitmap;
 
 /** Opens the files of one table. A file's name says which bucket it belongs to. */
 final class TableFiles {
+
+  private static final Pattern NAME = Pattern.compile("b(\\d{1,6})of(\\d{1,6})-.*");
 
   private final Table table;
   private final int buckets;
@@ -56,14 +63,12 @@ final class TableFiles {
     return TableUtil.formatVersion(table) >= 3;
   }
 
-  /** Whether a file was written for the bucket, at the present number of buckets. */
-  boolean isOf(int bucket, ContentFile<?> file) {
-    return name(file.location()).startsWith(prefix(bucket));
-  }
-
-  /** Whether a file was written by a keyed writer, at the present number of buckets. */
-  boolean isOurs(ContentFile<?> file) {
-    return name(file.location()).matches("b\\d+of" + buckets + "-.*");
+  /** The bucket that a file was written for, or -1 if no keyed writer with as many wrote it. */
+  int bucket(ContentFile<?> file) {
+    Matcher matcher = NAME.matcher(name(file.location()));
+    return matcher.matches() && Integer.parseInt(matcher.group(2)) == buckets
+        ? Integer.parseInt(matcher.group(1))
+        : -1;
   }
 
   private static String name(String location) {
@@ -117,6 +122,27 @@ final class TableFiles {
         .engineProjection(FlinkSchemaUtil.convert(columns))
         .reuseContainers()
         .build();
+  }
+
+  int copyLive(TrackedFile source, DataWriter<RowData> target) throws IOException {
+    return copyLive(source.file(), source.dead(), target);
+  }
+
+  /** Appends the rows of a file that aren't dead, in their order; returns their number. */
+  int copyLive(DataFile source, RoaringBitmap dead, DataWriter<RowData> target) throws IOException {
+    try (CloseableIterable<RowData> rows = read(source, table.schema())) {
+      int row = 0;
+      int copied = 0;
+      for (RowData each : rows) {
+        if (!dead.contains(row++)) {
+          target.write(each);
+          copied++;
+        }
+      }
+      return copied;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /** The positions of a data file that delete files hold. */

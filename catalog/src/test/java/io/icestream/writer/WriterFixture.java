@@ -1,6 +1,7 @@
 package io.icestream.writer;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,8 +24,11 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.encryption.EncryptedOutputFile;
+import org.apache.iceberg.encryption.EncryptionUtil;
 import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.flink.TableLoader;
+import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.hadoop.HadoopTables;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Types.IntegerType;
@@ -60,6 +64,7 @@ final class WriterFixture implements AutoCloseable {
   private List<OperatorSubtaskState> lastState;
   private final List<FileChanges> emitted = new ArrayList<>();
   private FileChanges uncommitted;
+  private BucketRouting routing;
   private long checkpoint;
 
   private WriterFixture(Path folder, PartitionSpec spec, Map<String, String> properties) {
@@ -112,6 +117,7 @@ final class WriterFixture implements AutoCloseable {
 
   private WriterFixture start(int parallelism, List<OperatorSubtaskState> states) throws Exception {
     stop();
+    routing = BucketRouting.of(options(), parallelism, MAX_PARALLELISM);
     int before = states == null ? 0 : states.size();
     OperatorSubtaskState all =
         states == null
@@ -122,7 +128,7 @@ final class WriterFixture implements AutoCloseable {
       KeyedOneInputStreamOperatorTestHarness<Integer, RowData, FileChanges> writer =
           new KeyedOneInputStreamOperatorTestHarness<>(
               new KeyedWriter(TableLoader.fromHadoopTable(location), options()),
-              BucketRouting.of(options(), parallelism, MAX_PARALLELISM),
+              routing,
               Types.INT,
               MAX_PARALLELISM,
               parallelism,
@@ -159,7 +165,7 @@ final class WriterFixture implements AutoCloseable {
 
   WriterFixture process(RowData... rows) throws Exception {
     for (RowData row : rows) {
-      int key = BucketRouting.of(options(), writers.size(), MAX_PARALLELISM).getKey(row);
+      int key = routing.getKey(row);
       int subtask =
           org.apache.flink.runtime.state.KeyGroupRangeAssignment.assignKeyToParallelOperator(
               key, MAX_PARALLELISM, writers.size());
@@ -168,6 +174,63 @@ final class WriterFixture implements AutoCloseable {
           .processElement(new org.apache.flink.streaming.runtime.streamrecord.StreamRecord<>(row));
     }
     return this;
+  }
+
+  /** Inserts rows with ids from {@code first} to {@code end}, exclusive. */
+  WriterFixture fill(int first, int end) throws Exception {
+    for (int id = first; id < end; id++) {
+      process(insert(id, "eu", "n" + id, 1));
+    }
+    return this;
+  }
+
+  void advance(Duration time) {
+    for (var writer : writers) {
+      writer.setStateTtlProcessingTime(time.toMillis());
+    }
+  }
+
+  /** Rows in a file that no keyed writer wrote. */
+  WriterFixture foreignRows(int first, int end) throws Exception {
+    var writer =
+        new FlinkFileWriterFactory.Builder(table)
+            .dataSchema(SCHEMA)
+            .dataFlinkType(FlinkSchemaUtil.convert(SCHEMA))
+            .build()
+            .newDataWriter(foreignFile("rows-" + first), table.spec(), null);
+    try (writer) {
+      for (int id = first; id < end; id++) {
+        writer.write(insert(id, "eu", "n" + id, 1));
+      }
+    }
+    table.newAppend().toBranch("staging").appendFile(writer.toDataFile()).commit();
+    return this;
+  }
+
+  /** Deletes rows as the stock sink does. */
+  WriterFixture foreignEqualityDelete(long... ids) throws Exception {
+    Schema key = SCHEMA.select("id");
+    var writer =
+        new FlinkFileWriterFactory.Builder(table)
+            .dataSchema(SCHEMA)
+            .dataFlinkType(FlinkSchemaUtil.convert(SCHEMA))
+            .equalityFieldIds(new int[] {1})
+            .equalityDeleteRowSchema(key)
+            .equalityDeleteFlinkType(FlinkSchemaUtil.convert(key))
+            .build()
+            .newEqualityDeleteWriter(foreignFile("deletes"), table.spec(), null);
+    try (writer) {
+      for (long id : ids) {
+        writer.write(GenericRowData.of(id));
+      }
+    }
+    table.newRowDelta().toBranch("staging").addDeletes(writer.toDeleteFile()).commit();
+    return this;
+  }
+
+  private EncryptedOutputFile foreignFile(String name) {
+    return EncryptionUtil.plainAsEncryptedOutput(
+        table.io().newOutputFile(location + "/data/" + name + ".parquet"));
   }
 
   /** Takes a checkpoint that succeeds, and commits it. */
@@ -189,6 +252,7 @@ final class WriterFixture implements AutoCloseable {
     checkpoint++;
     lastState = new ArrayList<>();
     for (var writer : writers) {
+      ((KeyedWriter) writer.getOperator()).awaitRewrites();
       writer.prepareSnapshotPreBarrier(checkpoint);
       lastState.add(writer.snapshot(checkpoint, checkpoint));
       drain(writer);
@@ -213,6 +277,15 @@ final class WriterFixture implements AutoCloseable {
     writer.getOutput().clear();
   }
 
+  TableLoader loader() {
+    return TableLoader.fromHadoopTable(location);
+  }
+
+  void commit(List<FileChanges> changes) {
+    uncommitted = changes.stream().reduce(FileChanges::then).orElseThrow();
+    commit();
+  }
+
   private void commit() {
     table.refresh();
     RowDelta delta = table.newRowDelta().toBranch("staging");
@@ -220,6 +293,7 @@ final class WriterFixture implements AutoCloseable {
     uncommitted.addedDeletes().forEach(delta::addDeletes);
     uncommitted.removedFiles().forEach(delta::removeRows);
     uncommitted.removedDeletes().forEach(delta::removeDeletes);
+    // Without it Iceberg takes the table's own earlier deletion vectors for concurrent ones.
     delta.validateFromSnapshot(table.snapshot("staging").snapshotId());
     delta.validateDataFilesExist(uncommitted.referencedFiles());
     delta.validateDeletedFiles();

@@ -4,7 +4,9 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a reader is made from: the system's name, its entities and the options of its tables.
@@ -13,14 +15,21 @@ import java.util.TreeMap;
  * @param entities entity name to its name at the source (a table, a topic), in declared order
  * @param options the remaining options as written; secrets are references that only {@link
  *     SecretReference} resolves, at run time
+ * @param consumed the entities that the job reads; grows while the plan is made and is complete
+ *     once the source is serialised. Events of other entities are dropped behind the reader
  */
 public record ReaderOptions(
-    String system, Map<String, String> entities, Map<String, String> options)
+    String system, Map<String, String> entities, Map<String, String> options, Set<String> consumed)
     implements Serializable {
 
   public ReaderOptions {
     entities = Collections.unmodifiableMap(new LinkedHashMap<>(entities));
     options = Collections.unmodifiableMap(new TreeMap<>(options));
+  }
+
+  /** Options of a reader whose entities are all consumed. */
+  public ReaderOptions(String system, Map<String, String> entities, Map<String, String> options) {
+    this(system, entities, options, new TreeSet<>(entities.keySet()));
   }
 
   @Override

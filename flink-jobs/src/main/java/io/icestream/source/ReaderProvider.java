@@ -1,7 +1,12 @@
 package io.icestream.source;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.util.OptionalInt;
+import java.util.Set;
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.table.types.logical.LogicalType;
 
 /**
  * Makes the one reader of a source system. Found through {@link java.util.ServiceLoader} by {@link
@@ -20,5 +25,46 @@ public interface ReaderProvider {
   /** How many subtasks read; empty for the parallelism of the job. */
   default OptionalInt parallelism(ReaderOptions options) {
     return OptionalInt.empty();
+  }
+
+  /** Whether the reader comes to an end. */
+  default boolean isBounded(ReaderOptions options) {
+    return create(options).getBoundedness() == Boundedness.BOUNDED;
+  }
+
+  /** What the reader hands on. */
+  default EventForm eventForm() {
+    return EventForm.ROW_CHANGES;
+  }
+
+  /**
+   * Turns the text form of a value into a column of the type; asked of providers of row changes.
+   *
+   * @throws IcestreamException when the source has nothing that fits the type
+   */
+  default TextDecoder textDecoder(LogicalType type) {
+    throw new IcestreamException(
+        ErrorCode.SRC_004, "Cannot read a column as " + type + ": " + type() + " has no rows.");
+  }
+
+  /**
+   * The options that this reader knows beside those of every source table; a name that ends in
+   * {@code *} stands for all that begin like it.
+   */
+  Set<String> optionNames();
+
+  /**
+   * Reports what is wrong with the options before anything is started, without connecting.
+   *
+   * @throws IcestreamException with everything that is wrong
+   */
+  default void validate(ReaderOptions options) {}
+
+  /** What kind of event a reader hands on, which decides how it is decoded. */
+  enum EventForm {
+    /** {@link SourceEvent.RowChange}. */
+    ROW_CHANGES,
+    /** {@link SourceEvent.RawRecord}, decoded by the option {@code format}. */
+    RAW_RECORDS
   }
 }

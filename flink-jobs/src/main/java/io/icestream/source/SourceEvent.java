@@ -10,7 +10,11 @@ import java.util.List;
  * <p>Events are immutable and are passed by reference inside a chain; nobody writes to their
  * arrays. {@code toString} shows coordinates only, never values.
  */
+@SuppressWarnings("ArrayRecordComponent") // Copies would cost more than decoding does.
 public sealed interface SourceEvent {
+
+  /** The event time of records that have none. */
+  long UNKNOWN_TIME = Long.MIN_VALUE;
 
   /**
    * A row change of a database entity, every value in the database's own text form.
@@ -18,7 +22,7 @@ public sealed interface SourceEvent {
    * @param entity name of the entity inside its system, such as {@code customers}
    * @param op 'r' read by the snapshot, 'c' inserted, 'u' updated, 'd' deleted
    * @param position sortable as text, the newest is the largest
-   * @param eventAtMicros commit time, microseconds since the epoch
+   * @param eventAtMicros commit time, microseconds since the epoch, or {@link #UNKNOWN_TIME}
    * @param columnNames columns in the order of the values; readers share one array between the rows
    *     of one shape, so that a row's shape is compared by identity
    * @param textValues one value per column, null for SQL NULL; of a delete only the key need be set
@@ -40,6 +44,7 @@ public sealed interface SourceEvent {
   /**
    * A record as it came, to be decoded by the entity's format.
    *
+   * @param position partition/offset, both of fixed width
    * @param key null when the record has none
    * @param value null for a tombstone
    */

@@ -1,0 +1,30 @@
+# Thin names for the commands that do the work; each line can be typed by hand.
+ENV ?= local
+PROJECT ?= sql-scripts/retail
+
+.PHONY: install validate generate-data test faults run clean setup-local run-pipeline
+
+install:            ## build everything without tests
+	mvn -q -B -Pfast package
+
+validate:           ## check the project without starting it
+	./icestream plan $(PROJECT) --profile $(ENV)
+
+generate-data:      ## write the retail sample
+	./icestream generate-data
+
+test:               ## all tests and checks
+	mvn -B verify
+
+faults:             ## the long fault runs
+	mvn -B verify -Pfaults
+
+run setup-local:    ## the demo: real servers, real job, live table
+	./icestream demo
+
+run-pipeline:       ## the project against its own sources
+	./icestream run $(PROJECT) --profile $(ENV)
+
+clean:              ## remove what was built and what the demo wrote
+	mvn -q -B clean
+	rm -rf .icestream output

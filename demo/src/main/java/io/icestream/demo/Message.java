@@ -1,0 +1,32 @@
+package io.icestream.demo;
+
+/**
+ * One Kafka record that is meant to be sent.
+ *
+ * @param event number of the event; unique among messages
+ * @param transactionId of a well-formed message, else null
+ * @param version of a well-formed message, else 0
+ * @param key the record's key
+ * @param payload the record's value, to the byte
+ */
+record Message(
+    long event, Kind kind, String transactionId, long version, String key, byte[] payload) {
+
+  /** What the message does to what was sent before. */
+  enum Kind {
+    NEW,
+    UPDATE,
+    DUPLICATE,
+    STALE,
+    BROKEN_JSON,
+    WRONG_TYPE,
+    MISSING_KEY,
+    BAD_DATE,
+    BROKEN_TEXT;
+
+    /** Whether the value can't be read as a transaction. */
+    boolean isMalformed() {
+      return ordinal() >= BROKEN_JSON.ordinal();
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package io.icestream.demo;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.SplittableRandom;
+import net.datafaker.Faker;
+
+/**
+ * The rows and transactions of the sample shop: each is a function of the seed and its number, so
+ * that any of them can be made again at any time. Belongs to one thread.
+ */
+final class RetailSample {
+  static final int CUSTOMERS = 1_000;
+  static final int PRODUCTS = 200;
+  static final int LOCATIONS = 50;
+  static final int TRANSACTIONS = 10_000;
+
+  /** The moment up to which the sample reaches back; the live stream's clock starts there. */
+  static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+  private static final int DAYS = 90;
+  private static final List<String> STATUSES =
+      List.of("Created", "Paid", "Shipped", "Delivered", "Disputed");
+  private static final List<Family> FAMILIES =
+      List.of(
+          new Family("CLS", "Classic cars", "Vehicles"),
+          new Family("MOT", "Motorcycles", "Vehicles"),
+          new Family("PLA", "Planes", "Air and water"),
+          new Family("SHI", "Ships", "Air and water"),
+          new Family("TRA", "Trains", "Rails"));
+  private static final List<Place> PLACES =
+      List.of(
+          new Place("US", "NA", "Americas"),
+          new Place("CA", "NA", "Americas"),
+          new Place("DE", "EMEA", "Europe"),
+          new Place("FR", "EMEA", "Europe"),
+          new Place("JP", "APAC", "Asia"),
+          new Place("AU", "APAC", "Asia"));
+
+  private record Family(String code, String name, String line) {}
+
+  private record Place(String country, String territory, String region) {}
+
+  private final long seed;
+  private final Random names = new Random();
+  private final Faker faker = new Faker(Locale.US, names);
+
+  RetailSample(long seed) {
+    this.seed = seed;
+  }
+
+  /** Chance that depends on nothing but the seed, the purpose and a number. */
+  SplittableRandom chance(String purpose, long number) {
+    return new SplittableRandom(mixed(purpose, number));
+  }
+
+  ObjectNode customer(String id, long number, Instant now) {
+    names.setSeed(mixed("customer", number));
+    String first = faker.name().firstName();
+    String last = faker.name().lastName();
+    String local =
+        (first + "." + last + number).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]", "");
+    ObjectNode row = JSON.objectNode();
+    row.put("customer_id", id);
+    row.put("first_name", first);
+    row.put("last_name", last);
+    row.put("email", faker.internet().emailAddress(local));
+    row.put("phone", faker.phoneNumber().cellPhone());
+    row.put("company_name", names.nextInt(4) == 0 ? null : faker.company().name());
+    row.put("address_line_1", faker.address().streetAddress());
+    row.put("address_line_2", names.nextInt(3) == 0 ? faker.address().secondaryAddress() : null);
+    row.put("city", faker.address().city());
+    row.put("state", faker.address().stateAbbr());
+    row.put("postal_code", faker.address().zipCode());
+    row.put("country", "US");
+    row.put("created_at", now.toString());
+    row.put("updated_at", now.toString());
+    return row;
+  }
+
+  /** Changes what a customer may change; the key and the time of creation stay. */
+  void moveCustomer(ObjectNode row, long event, Instant now) {
+    names.setSeed(mixed("move", event));
+    switch (names.nextInt(3)) {
+      case 0 -> row.put("phone", faker.phoneNumber().cellPhone());
+      case 1 -> {
+        row.put("address_line_1", faker.address().streetAddress());
+        row.put("city", faker.address().city());
+        row.put("state", faker.address().stateAbbr());
+        row.put("postal_code", faker.address().zipCode());
+      }
+      default -> row.put("last_name", faker.name().lastName());
+    }
+    row.put("updated_at", now.toString());
+  }
+
+  ObjectNode product(String id, long number, Instant now) {
+    SplittableRandom chance = chance("product", number);
+    Family family = FAMILIES.get(chance.nextInt(FAMILIES.size()));
+    ObjectNode row = JSON.objectNode();
+    row.put("product_id", id);
+    row.put("product_code", family.code() + "-" + number);
+    row.put("product_name", family.name() + " model " + number);
+    row.put("product_family", family.code());
+    row.put("product_family_name", family.name());
+    row.put("product_line", family.line());
+    row.put("list_price", price(number));
+    row.put("created_at", now.toString());
+    row.put("updated_at", now.toString());
+    return row;
+  }
+
+  void repriceProduct(ObjectNode row, long event, Instant now) {
+    BigDecimal price = BigDecimal.valueOf(chance("reprice", event).nextLong(2_000, 30_000), 2);
+    row.put("list_price", price);
+    row.put("updated_at", now.toString());
+  }
+
+  ObjectNode location(String id, long number) {
+    names.setSeed(mixed("location", number));
+    Place place = PLACES.get(names.nextInt(PLACES.size()));
+    ObjectNode row = JSON.objectNode();
+    row.put("location_id", id);
+    row.put("city", faker.address().city());
+    row.put("state", faker.address().stateAbbr());
+    row.put("country", place.country());
+    row.put("territory", place.territory());
+    row.put("region", place.region());
+    return row;
+  }
+
+  void renameLocation(ObjectNode row, long event) {
+    names.setSeed(mixed("rename", event));
+    row.put("city", faker.address().city());
+  }
+
+  /**
+   * A version of a transaction. Later versions change quantity, price, status and now and then the
+   * date or the customer.
+   *
+   * @param number of the transaction, from 1 on
+   * @param version from 1 on
+   */
+  ObjectNode transaction(long number, long version) {
+    SplittableRandom fixed = chance("transaction", number);
+    SplittableRandom chance = chance("version " + version, number);
+    boolean isRefund = fixed.nextInt(100) < 8;
+    long productNumber = 1 + fixed.nextLong(PRODUCTS);
+    long customerNumber = 1 + fixed.nextLong(CUSTOMERS);
+    Family family = FAMILIES.get(chance("product", productNumber).nextInt(FAMILIES.size()));
+    Place place = PLACES.get(fixed.nextInt(PLACES.size()));
+    LocalDate day = day(number, fixed);
+    if (version > 1 && chance.nextInt(100) < 20) {
+      day = day.minusDays(1 + chance.nextInt(3));
+    }
+    if (version > 1 && chance.nextInt(100) < 5) {
+      customerNumber = 1 + chance.nextLong(CUSTOMERS);
+    }
+    int quantity = 1 + chance.nextInt(8);
+    BigDecimal price = price(productNumber);
+    if (chance.nextInt(100) < 30) {
+      price = price.subtract(BigDecimal.valueOf(chance.nextInt(200), 2));
+    }
+    BigDecimal amount = price.multiply(BigDecimal.valueOf(isRefund ? -quantity : quantity));
+    ObjectNode row = JSON.objectNode();
+    row.put("transaction_id", transactionId(number));
+    row.put("order_number", String.format("O-%08d", (number + 2) / 3));
+    row.put("customer_id", Entity.CUSTOMERS.id(customerNumber));
+    row.put("product_id", Entity.PRODUCTS.id(productNumber));
+    row.put("product_name", family.name() + " model " + productNumber);
+    row.put("product_family", family.code());
+    row.put("quantity", quantity);
+    row.put("unit_price", price);
+    row.put("amount", amount);
+    row.put("status", isRefund ? "Refunded" : status(version));
+    row.put("region", place.region());
+    row.put("territory", place.territory());
+    row.put("transaction_date", day.toString());
+    row.put("version", version);
+    row.put(
+        "updated_at",
+        EPOCH.minus(DAYS, ChronoUnit.DAYS).plusSeconds(number + 60 * version).toString());
+    return row;
+  }
+
+  static String transactionId(long number) {
+    return String.format("T-%08d", number);
+  }
+
+  static long transactionNumber(String id) {
+    return Long.parseLong(id.substring(2));
+  }
+
+  /** The sample's transactions lie before the epoch, the live ones after it, 20,000 a day. */
+  private static LocalDate day(long number, SplittableRandom chance) {
+    LocalDate epoch = LocalDate.ofInstant(EPOCH, ZoneOffset.UTC);
+    int daysBack = 1 + chance.nextInt(DAYS);
+    return number <= TRANSACTIONS
+        ? epoch.minusDays(daysBack)
+        : epoch.plusDays((number - TRANSACTIONS - 1) / 20_000);
+  }
+
+  private static String status(long version) {
+    return STATUSES.get((int) Math.min(version - 1, STATUSES.size() - 1L));
+  }
+
+  private BigDecimal price(long productNumber) {
+    return BigDecimal.valueOf(chance("price", productNumber).nextLong(2_000, 30_000), 2);
+  }
+
+  private long mixed(String purpose, long number) {
+    long hash = seed;
+    for (int i = 0; i < purpose.length(); i++) {
+      hash = hash * 31 + purpose.charAt(i);
+    }
+    hash = (hash ^ number) * 0x9E3779B97F4A7C15L;
+    return hash ^ (hash >>> 31) ^ number;
+  }
+}

@@ -1,0 +1,359 @@
+package io.icestream.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+
+/**
+ * The events of the sample shop, one after the other. The next event is a function of the seed, its
+ * number and the events before it, whose effect {@link #resume} restores. Belongs to one thread.
+ */
+final class RetailStream {
+  /** Transactions that later events may come back to. */
+  static final int WINDOW = 10_000;
+
+  private static final int FEWEST = 10;
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false)
+          .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
+
+  private final RetailSample sample;
+  private final Map<Entity, Rows> rows = new EnumMap<>(Entity.class);
+  private final Map<Long, Long> versions = new HashMap<>();
+  private final NavigableSet<Long> updated = new TreeSet<>();
+  private long nextEvent;
+  private long nextTransaction = 1;
+
+  /** What one event does; changes and messages are independent of each other. */
+  record Event(List<Change> changes, List<Message> messages) {}
+
+  /** The live rows of an entity, in an order that doesn't depend on how they came. */
+  private static final class Rows {
+    private final List<String> keys = new ArrayList<>();
+    private final Map<String, ObjectNode> live = new HashMap<>();
+    private final NavigableSet<String> deleted = new TreeSet<>();
+
+    void put(String key, ObjectNode row) {
+      deleted.remove(key);
+      if (live.put(key, row) == null) {
+        keys.add(-Collections.binarySearch(keys, key) - 1, key);
+      }
+    }
+
+    void remove(String key) {
+      live.remove(key);
+      keys.remove(Collections.binarySearch(keys, key));
+      deleted.add(key);
+    }
+
+    String any(SplittableRandom chance) {
+      return keys.get(chance.nextInt(keys.size()));
+    }
+  }
+
+  RetailStream(long seed) {
+    this.sample = new RetailSample(seed);
+    for (Entity entity : Entity.values()) {
+      rows.put(entity, new Rows());
+    }
+  }
+
+  long nextEvent() {
+    return nextEvent;
+  }
+
+  /** The shop's first rows; one event. */
+  List<Change> firstRows() {
+    List<Change> changes = new ArrayList<>();
+    long event = nextEvent++;
+    Instant now = RetailSample.EPOCH.minusSeconds(90L * 86_400);
+    LongStream.rangeClosed(1, RetailSample.LOCATIONS)
+        .forEach(
+            number -> {
+              String id = Entity.LOCATIONS.id(number);
+              insert(changes, event, Entity.LOCATIONS, id, sample.location(id, number));
+            });
+    LongStream.rangeClosed(1, RetailSample.PRODUCTS)
+        .forEach(
+            number -> {
+              String id = Entity.PRODUCTS.id(number);
+              insert(changes, event, Entity.PRODUCTS, id, sample.product(id, number, now));
+            });
+    LongStream.rangeClosed(1, RetailSample.CUSTOMERS)
+        .forEach(
+            number -> {
+              String id = Entity.CUSTOMERS.id(number);
+              insert(changes, event, Entity.CUSTOMERS, id, sample.customer(id, number, now));
+            });
+    return changes;
+  }
+
+  /** The shop's first transactions, an event each. */
+  List<Message> firstTransactions() {
+    return LongStream.rangeClosed(1, RetailSample.TRANSACTIONS)
+        .mapToObj(number -> newTransaction(nextEvent++))
+        .toList();
+  }
+
+  /** The next event of the live stream. */
+  Event next() {
+    long event = nextEvent++;
+    SplittableRandom chance = sample.chance("event", event);
+    int draw = chance.nextInt(100);
+    if (draw < 65) {
+      return new Event(List.of(), List.of(message(event, chance)));
+    }
+    List<Change> changes = new ArrayList<>();
+    if (draw < 90) {
+      changeCustomers(changes, event, chance);
+    } else if (draw < 98) {
+      changeProducts(changes, event, chance);
+    } else {
+      changeLocations(changes, event, chance);
+    }
+    return new Event(changes, List.of());
+  }
+
+  /** Continues behind events that were written down by an earlier stream of the same seed. */
+  void resume(long event, long transactions) {
+    nextEvent = event;
+    nextTransaction = transactions + 1;
+  }
+
+  void resumeRow(Entity entity, String key, String row) {
+    rows.get(entity).put(key, parse(row));
+  }
+
+  void resumeDeleted(Entity entity, String key) {
+    rows.get(entity).deleted.add(key);
+  }
+
+  void resumeTransaction(String id, long version) {
+    rememberVersion(RetailSample.transactionNumber(id), version);
+  }
+
+  private Message message(long event, SplittableRandom chance) {
+    int draw = chance.nextInt(100);
+    long first = Math.max(1, nextTransaction - WINDOW);
+    if (nextTransaction == 1 || draw < 66) {
+      return newTransaction(event);
+    }
+    long number = chance.nextLong(first, nextTransaction);
+    long version = versions.getOrDefault(number, 1L);
+    if (draw < 82) {
+      long next = version + 1 + chance.nextInt(2);
+      rememberVersion(number, next);
+      return wellFormed(event, Message.Kind.UPDATE, number, next);
+    }
+    if (draw < 90) {
+      return wellFormed(event, Message.Kind.DUPLICATE, number, version);
+    }
+    if (draw < 96) {
+      Long old = updated.ceiling(number);
+      if (old == null) {
+        old = updated.isEmpty() ? null : updated.first();
+      }
+      return old == null
+          ? newTransaction(event)
+          : wellFormed(event, Message.Kind.STALE, old, 1 + chance.nextLong(versions.get(old) - 1));
+    }
+    return malformed(event, chance, number);
+  }
+
+  private Message newTransaction(long event) {
+    long number = nextTransaction++;
+    forgetBefore(nextTransaction - WINDOW);
+    return wellFormed(event, Message.Kind.NEW, number, 1);
+  }
+
+  private Message wellFormed(long event, Message.Kind kind, long number, long version) {
+    String id = RetailSample.transactionId(number);
+    byte[] payload = bytes(text(sample.transaction(number, version)));
+    return new Message(event, kind, id, version, id, payload);
+  }
+
+  /** What would be the newest version of a transaction, or the only one, if it could be read. */
+  private Message malformed(long event, SplittableRandom chance, long existing) {
+    long number = chance.nextBoolean() ? existing : 90_000_000 + event;
+    long version = 1_000 + event;
+    ObjectNode row = sample.transaction(number, version);
+    Message.Kind kind =
+        Message.Kind.values()[
+            chance.nextInt(Message.Kind.BROKEN_JSON.ordinal(), Message.Kind.values().length)];
+    byte[] payload =
+        switch (kind) {
+          case BROKEN_JSON -> {
+            String text = text(row);
+            yield bytes(text.substring(0, chance.nextInt(1, text.length())));
+          }
+          case WRONG_TYPE -> bytes(text(row.put("quantity", "many")));
+          case MISSING_KEY -> bytes(text((ObjectNode) row.without("transaction_id")));
+          case BAD_DATE -> bytes(text(row.put("transaction_date", "2026-02-30")));
+          case BROKEN_TEXT -> {
+            byte[] text = bytes(text(row.put("status", "??")));
+            int at = text(row).indexOf("??");
+            text[at] = (byte) 0xC3;
+            text[at + 1] = (byte) 0x28;
+            yield text;
+          }
+          case NEW, UPDATE, DUPLICATE, STALE -> throw new IllegalStateException();
+        };
+    return new Message(event, kind, null, 0, RetailSample.transactionId(number), payload);
+  }
+
+  private void changeCustomers(List<Change> changes, long event, SplittableRandom chance) {
+    Rows known = rows.get(Entity.CUSTOMERS);
+    Instant now = now(event);
+    int draw = chance.nextInt(100);
+    String key = known.any(chance);
+    if (draw < 66) {
+      ObjectNode row = known.live.get(key).deepCopy();
+      sample.moveCustomer(row, event, now);
+      update(changes, event, Entity.CUSTOMERS, key, row);
+    } else if (draw < 78) {
+      String fresh = Entity.CUSTOMERS.id(100_000 + event);
+      insert(changes, event, Entity.CUSTOMERS, fresh, sample.customer(fresh, event, now));
+    } else if (draw < 88) {
+      delete(changes, event, Entity.CUSTOMERS, key);
+    } else if (draw < 94 && !known.deleted.isEmpty()) {
+      String back = Optional.ofNullable(known.deleted.ceiling(key)).orElseGet(known.deleted::first);
+      insert(changes, event, Entity.CUSTOMERS, back, sample.customer(back, event, now));
+    } else if (draw < 98 && known.keys.size() > FEWEST) {
+      delete(changes, event, Entity.CUSTOMERS, key);
+      insert(changes, event, Entity.CUSTOMERS, key, sample.customer(key, event, now));
+    } else {
+      String fresh = Entity.CUSTOMERS.id(100_000 + event);
+      ObjectNode row = known.live.get(key).deepCopy();
+      row.put("customer_id", fresh);
+      row.put("updated_at", now.toString());
+      rekey(changes, event, Entity.CUSTOMERS, key, fresh, row);
+    }
+  }
+
+  private void changeProducts(List<Change> changes, long event, SplittableRandom chance) {
+    Rows known = rows.get(Entity.PRODUCTS);
+    Instant now = now(event);
+    int draw = chance.nextInt(100);
+    String key = known.any(chance);
+    if (draw < 80) {
+      ObjectNode row = known.live.get(key).deepCopy();
+      sample.repriceProduct(row, event, now);
+      update(changes, event, Entity.PRODUCTS, key, row);
+    } else if (draw < 91) {
+      String fresh = Entity.PRODUCTS.id(100_000 + event);
+      insert(changes, event, Entity.PRODUCTS, fresh, sample.product(fresh, event, now));
+    } else {
+      delete(changes, event, Entity.PRODUCTS, key);
+    }
+  }
+
+  private void changeLocations(List<Change> changes, long event, SplittableRandom chance) {
+    Rows known = rows.get(Entity.LOCATIONS);
+    int draw = chance.nextInt(100);
+    String key = known.any(chance);
+    if (draw < 70) {
+      ObjectNode row = known.live.get(key).deepCopy();
+      sample.renameLocation(row, event);
+      update(changes, event, Entity.LOCATIONS, key, row);
+    } else if (draw < 86) {
+      String fresh = Entity.LOCATIONS.id(100_000 + event);
+      insert(changes, event, Entity.LOCATIONS, fresh, sample.location(fresh, event));
+    } else {
+      delete(changes, event, Entity.LOCATIONS, key);
+    }
+  }
+
+  private void insert(List<Change> changes, long event, Entity entity, String key, ObjectNode row) {
+    rows.get(entity).put(key, row);
+    add(changes, event, entity, Change.Kind.INSERT, key, null, row);
+  }
+
+  private void update(List<Change> changes, long event, Entity entity, String key, ObjectNode row) {
+    rows.get(entity).put(key, row);
+    add(changes, event, entity, Change.Kind.UPDATE, key, null, row);
+  }
+
+  private void rekey(
+      List<Change> changes, long event, Entity entity, String key, String fresh, ObjectNode row) {
+    rows.get(entity).remove(key);
+    rows.get(entity).put(fresh, row);
+    add(changes, event, entity, Change.Kind.REKEY, fresh, key, row);
+  }
+
+  /** Keeps a few rows, so that there is always one to change. */
+  private void delete(List<Change> changes, long event, Entity entity, String key) {
+    Rows known = rows.get(entity);
+    if (known.keys.size() > FEWEST) {
+      known.remove(key);
+      add(changes, event, entity, Change.Kind.DELETE, key, null, null);
+    }
+  }
+
+  private static void add(
+      List<Change> changes,
+      long event,
+      Entity entity,
+      Change.Kind kind,
+      String key,
+      String oldKey,
+      ObjectNode row) {
+    String text = row == null ? null : text(row);
+    changes.add(new Change(event, changes.size(), entity, kind, key, oldKey, text));
+  }
+
+  private void rememberVersion(long number, long version) {
+    if (version > 1) {
+      versions.put(number, version);
+      updated.add(number);
+    }
+  }
+
+  private void forgetBefore(long number) {
+    while (!updated.isEmpty() && updated.first() < number) {
+      versions.remove(updated.pollFirst());
+    }
+  }
+
+  private static Instant now(long event) {
+    return RetailSample.EPOCH.plusSeconds(event);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(ObjectNode row) {
+    try {
+      return MAPPER.writeValueAsString(row);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ObjectNode parse(String row) {
+    try {
+      return (ObjectNode) MAPPER.readTree(row);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.icestream.cli;
+
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import io.icestream.project.ProjectException;
+import org.apache.flink.util.ExceptionUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Prints what went wrong for a person: coded errors as they are, anything else with its cause and no rows. */
+final class Failures implements IExecutionExceptionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  @Override
+  public int handleExecutionException(
+      Exception failure, CommandLine commandLine, ParseResult parseResult) {
+    if (failure instanceof ProjectException problems) {
+      commandLine.getErr().println(problems.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
+    IcestreamException coded =
+        ExceptionUtils.findThrowable(failure, IcestreamException.class).orElse(null);
+    if (coded != null) {
+      commandLine.getErr().println(coded.getMessage());
+      return isUsage(coded.code()) ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    }
+    LOG.error("The command failed", failure);
+    Throwable cause = ExceptionUtils.stripExecutionException(failure);
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    commandLine
+        .getErr()
+        .println(
+            "Cannot "
+                + commandLine.getCommandName()
+                + ": "
+                + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage())
+                + " (the log has the details)");
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** Whether the user can mend it in the project or its environment before anything is started. */
+  private static boolean isUsage(ErrorCode code) {
+    return code.name().startsWith("PROJ_")
+        || code.name().startsWith("PLAN_")
+        || code == ErrorCode.CAT_001
+        || code == ErrorCode.CAT_002
+        || code == ErrorCode.RUN_004;
+  }
+}

@@ -1,0 +1,57 @@
+package io.icestream.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command line {@code icestream}: exit code 0 when it did what was asked, 1 when it failed, 2 on wrong use. */
+@Command(
+    name = "icestream",
+    description = "A streaming lakehouse: databases and topics become Bronze, Silver and Gold tables.",
+    mixinStandardHelpOptions = true,
+    version = "icestream 0.1.0",
+    subcommands = {
+      HelpCommand.class,
+      AutoComplete.GenerateCompletion.class,
+      InitCommand.class,
+      PlanCommand.class,
+      CompileCommand.class,
+      RunCommand.class,
+      StopCommand.class,
+      UpgradeCommand.class,
+      RebuildCommand.class,
+      BackfillCommand.class,
+      QueryCommand.class,
+      SqlCommand.class,
+      ReconcileCommand.class,
+      StatusCommand.class,
+      DoctorCommand.class,
+    },
+    footer = {
+      "",
+      "Also: icestream demo, icestream generate-data, icestream bench (each has its own --help).",
+      "",
+      "Example: icestream init my-lake --from jdbc:postgresql://127.0.0.1:5432/shop",
+      "         icestream run my-lake"
+    })
+public final class Main {
+  private Main() {}
+
+  /** Runs a command line and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+
+  /** Runs a command line in this process and returns its exit code. */
+  public static int execute(String... args) {
+    return commandLine(new Main()).execute(args);
+  }
+
+  /** Gives a command the error handling that all commands share. */
+  public static CommandLine commandLine(Object command) {
+    return new CommandLine(command)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new Failures());
+  }
+}

@@ -1,0 +1,52 @@
+package io.icestream.cli;
+
+import io.icestream.plan.EntityTable;
+import io.icestream.plan.Plan;
+import io.icestream.project.TableFile;
+import io.icestream.run.Workspace;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code icestream plan}: what a run would do; checks everything and starts nothing. */
+@Command(
+    name = "plan",
+    aliases = "validate",
+    description = "Checks a project against its sources and shows what a run would do.",
+    footer = {"", "Example: icestream plan my-lake --profile local"})
+final class PlanCommand implements Callable<Integer> {
+  @Mixin private ProjectOptions project;
+
+  @Override
+  public Integer call() throws Exception {
+    Workspace workspace = Workspace.open(project.directory(), project.profile());
+    Plan plan = workspace.checkedPlan();
+    PrintStream out = System.out;
+    out.println("project " + plan.name() + " (profile " + project.profile() + ")");
+    out.println();
+    out.println("sources");
+    for (EntityTable entity : plan.entities()) {
+      out.printf(
+          "  %-32s -> bronze.%-32s %s%n",
+          entity.qualifiedName(),
+          entity.logName(),
+          entity.hasKey()
+              ? "key " + String.join(", ", entity.key())
+              : "no key: Bronze only, no current state");
+    }
+    out.println("tables");
+    for (TableFile table : plan.refined()) {
+      out.printf(
+          "  %-32s key %s%n", table.qualifiedName(), String.join(", ", table.table().primaryKey()));
+      plan.maskedColumns()
+          .getOrDefault(table.qualifiedName(), java.util.Map.of())
+          .forEach((column, function) -> out.printf("    %-30s %s%n", column, function));
+    }
+    if (!plan.evolutions().isEmpty()) {
+      out.println("changes to existing tables");
+      plan.evolutions().forEach(statement -> out.println("  " + statement));
+    }
+    return 0;
+  }
+}

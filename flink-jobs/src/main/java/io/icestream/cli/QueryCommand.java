@@ -1,0 +1,36 @@
+package io.icestream.cli;
+
+import io.icestream.run.LakeReader;
+import io.icestream.run.Workspace;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code icestream query}: one SQL query over the published tables. */
+@Command(
+    name = "query",
+    description = "Runs one SQL query over the published tables; needs no running job.",
+    footer = {"", "Example: icestream query my-lake \"select count(*) from silver.customers\""})
+final class QueryCommand implements Callable<Integer> {
+  @Mixin private ProjectOptions project;
+
+  @Parameters(index = "1", paramLabel = "SQL", description = "The query.")
+  private String sql;
+
+  @Option(
+      names = "--format",
+      defaultValue = "TABLE",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private RowFormat format;
+
+  @Override
+  public Integer call() throws Exception {
+    LakeReader lake = new LakeReader(Workspace.open(project.directory(), project.profile()).session());
+    try (LakeReader.Result result = lake.query(sql)) {
+      format.print(result.columns(), result.iterator(), System.out);
+    }
+    return 0;
+  }
+}

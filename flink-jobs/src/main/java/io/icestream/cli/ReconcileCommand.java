@@ -1,0 +1,73 @@
+package io.icestream.cli;
+
+import io.icestream.project.MaskingRule;
+import io.icestream.reconcile.LakeSession;
+import io.icestream.reconcile.ReconcileReport;
+import io.icestream.reconcile.Reconciler;
+import io.icestream.run.LakeReader;
+import io.icestream.run.Workspace;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.flink.util.TimeUtils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code icestream reconcile}: whether the lake holds what its sources and its queries say. */
+@Command(
+    name = "reconcile",
+    description = {
+      "Compares Bronze with its sources at one position, Silver and Gold with a rebuild of the same",
+      "cut, and what was read with what is in the tables. Exit code 0 when all is equal, 1 when not.",
+      "Takes a temporary replication slot for a moment; sources and job may go on meanwhile."
+    },
+    footer = {"", "Example: icestream reconcile my-lake --tables shop.customers,silver.customers"})
+final class ReconcileCommand implements Callable<Integer> {
+  @Mixin private ProjectOptions project;
+
+  @Option(
+      names = "--tables",
+      split = ",",
+      description = "Only these, such as shop.customers or silver.customers (default: all).")
+  private List<String> tables = List.of();
+
+  @Option(names = "--json", description = "Prints one JSON object instead of tables.")
+  private boolean json;
+
+  @Option(
+      names = "--wait",
+      defaultValue = "60s",
+      description = "How long to wait for the lake to catch up (default: ${DEFAULT-VALUE}).")
+  private String wait;
+
+  @Override
+  public Integer call() throws Exception {
+    Workspace workspace = Workspace.open(project.directory(), project.profile());
+    ReconcileReport report =
+        new Reconciler(
+                workspace.plan(),
+                personalColumns(workspace),
+                session(new LakeReader(workspace.session())),
+                TimeUtils.parseDuration(wait),
+                System.err::println)
+            .run(Set.copyOf(tables));
+    System.out.print(json ? report.json() + "\n" : report.text());
+    return report.isEqual() ? 0 : 1;
+  }
+
+  private static LakeSession session(LakeReader reader) {
+    return sql -> {
+      LakeReader.Result result = reader.query(sql);
+      return new LakeSession.Result(result.columns(), result.rows());
+    };
+  }
+
+  private static Set<String> personalColumns(Workspace workspace) {
+    return workspace.project().masking().stream()
+        .filter(rule -> rule.action() != MaskingRule.Action.KEEP)
+        .map(MaskingRule::qualifiedName)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}

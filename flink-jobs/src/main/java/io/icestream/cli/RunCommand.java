@@ -1,0 +1,83 @@
+package io.icestream.cli;
+
+import io.icestream.plan.EntityTable;
+import io.icestream.plan.ScriptMode.Half;
+import io.icestream.run.Pipeline;
+import io.icestream.run.RunOptions;
+import io.icestream.run.StopSignals;
+import io.icestream.run.Workspace;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code icestream run}: the job, until Ctrl-C. */
+@Command(
+    name = "run",
+    description = {
+      "Runs the project's job until Ctrl-C, which stops it with a savepoint.",
+      "The next start goes on from there; after a crash, from the newest checkpoint."
+    },
+    footer = {"", "Example: icestream run my-lake --profile local"})
+final class RunCommand implements Callable<Integer> {
+  @Mixin private ProjectOptions project;
+
+  @Option(
+      names = "--job",
+      defaultValue = "all",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Half half;
+
+  @Option(
+      names = "--web-port",
+      defaultValue = "0",
+      description = "Port of Flink's web UI on 127.0.0.1 (default: a free one).")
+  private int webPort;
+
+  @Option(
+      names = "--refine-anew",
+      description = "Drops the refine half's state and makes Silver and Gold anew from Bronze, beside the live stream.")
+  private boolean refineAnew;
+
+  @Override
+  public Integer call() throws Exception {
+    Workspace workspace = Workspace.open(project.directory(), project.profile());
+    return run(workspace, new RunOptions(half, webPort, refineAnew));
+  }
+
+  /** Runs a project until it is told to stop. */
+  static int run(Workspace workspace, RunOptions options) throws Exception {
+    workspace.prepareSources(System.err::println);
+    Pipeline pipeline = Pipeline.start(workspace, options);
+    for (EntityTable entity : pipeline.plan().keyless()) {
+      System.err.println(
+          entity.qualifiedName() + " has no key: it lands in Bronze and has no current state.");
+    }
+    System.err.println("running; web UI at " + pipeline.webAddress() + "; Ctrl-C stops");
+    StopSignals.onFirst(() -> stop(pipeline));
+    try {
+      pipeline.ended().get();
+      return 0;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private static void stop(Pipeline pipeline) {
+    System.err.println("stopping with a savepoint ...");
+    try {
+      pipeline.stopWithSavepoint();
+      System.err.println("stopped");
+    } catch (Exception e) {
+      System.err.println(
+          "The job did not stop with a savepoint ("
+              + e.getMessage()
+              + "); the next start goes on from the newest checkpoint.");
+      Runtime.getRuntime().halt(1);
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package io.icestream.plan;
+
+import io.icestream.plan.ScriptMode.Log;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Writes the statements of one entity: its live table, its log in Bronze, its current state. */
+final class EntitySql {
+  static final List<EntityTable.Column> META =
+      List.of(
+          new EntityTable.Column("meta_source", "STRING NOT NULL"),
+          new EntityTable.Column("meta_op", "STRING NOT NULL"),
+          new EntityTable.Column("meta_position", "STRING NOT NULL"),
+          new EntityTable.Column("meta_event_at", "TIMESTAMP_LTZ(6)"),
+          new EntityTable.Column("meta_ingested_at", "TIMESTAMP_LTZ(6) NOT NULL"),
+          new EntityTable.Column("meta_file", "STRING"));
+
+  static final List<EntityTable.Column> UNPARSED =
+      List.of(
+          new EntityTable.Column("meta_source", "STRING NOT NULL"),
+          new EntityTable.Column("meta_position", "STRING NOT NULL"),
+          new EntityTable.Column("meta_event_at", "TIMESTAMP_LTZ(6)"),
+          new EntityTable.Column("meta_ingested_at", "TIMESTAMP_LTZ(6) NOT NULL"),
+          new EntityTable.Column("reason_code", "STRING NOT NULL"),
+          new EntityTable.Column("reason", "STRING NOT NULL"),
+          new EntityTable.Column("payload_length", "BIGINT"),
+          new EntityTable.Column("payload", "BYTES"));
+
+  static final List<EntityTable.Column> PROGRESS =
+      List.of(
+          new EntityTable.Column("system", "STRING NOT NULL"),
+          new EntityTable.Column("entity", "STRING NOT NULL"),
+          new EntityTable.Column("subtask", "INT NOT NULL"),
+          new EntityTable.Column("checkpoint_id", "BIGINT NOT NULL"),
+          new EntityTable.Column("read_count", "BIGINT NOT NULL"),
+          new EntityTable.Column("passed_count", "BIGINT NOT NULL"),
+          new EntityTable.Column("rejected_count", "BIGINT NOT NULL"),
+          new EntityTable.Column("position", "STRING"),
+          new EntityTable.Column("is_snapshot_complete", "BOOLEAN NOT NULL"),
+          new EntityTable.Column("reported_at", "TIMESTAMP_LTZ(6) NOT NULL"));
+
+  private static final String LIVE = "live";
+
+  private EntitySql() {}
+
+  static String liveTable(EntityTable entity) {
+    return liveTable(entity, liveOptions(entity, "changes"));
+  }
+
+  static String liveTable(EntityTable entity, Map<String, String> options) {
+    return "create temporary table "
+        + Sql.name(LIVE, entity.logName())
+        + " (\n"
+        + columns(entity)
+        + "\n)"
+        + Sql.with(options);
+  }
+
+  static String liveUnparsed(EntityTable entity) {
+    return "create temporary table "
+        + Sql.name(LIVE, "unparsed__" + entity.logName())
+        + " (\n"
+        + list(UNPARSED)
+        + "\n)"
+        + Sql.with(liveOptions(entity, "unparsed"));
+  }
+
+  static String liveProgress(EntityTable anyOfSystem) {
+    Map<String, String> options = liveOptions(anyOfSystem, "progress");
+    options.remove("entity");
+    return "create temporary table "
+        + Sql.name(LIVE, "progress__" + anyOfSystem.system())
+        + " (\n"
+        + list(PROGRESS)
+        + "\n)"
+        + Sql.with(options);
+  }
+
+  static String bronzeTable(EntityTable entity) {
+    return "create table if not exists "
+        + Sql.name("bronze", entity.logName())
+        + " (\n"
+        + columns(entity)
+        + "\n) comment "
+        + Sql.literal("Every change of " + entity.qualifiedName() + " in the order it was read")
+        + Sql.with(Map.of("icestream.partition-by", "day(meta_ingested_at)"));
+  }
+
+  static String unparsedTable(EntityTable entity) {
+    return "create table if not exists "
+        + Sql.name("quarantine", "unparsed__" + entity.logName())
+        + " (\n"
+        + list(UNPARSED)
+        + "\n) comment "
+        + Sql.literal("Input of " + entity.qualifiedName() + " that does not parse")
+        + Sql.with(Map.of("icestream.partition-by", "day(meta_ingested_at)"));
+  }
+
+  static String progressTable() {
+    return "create table if not exists `ops`.`progress` (\n"
+        + list(PROGRESS)
+        + "\n) comment 'How far each reader had read at each checkpoint, and how many records'";
+  }
+
+  static String insertBronze(EntityTable entity) {
+    return insert(
+        Sql.name("bronze", entity.logName()),
+        Stream.concat(entity.columns().stream(), META.stream()).toList(),
+        Sql.name(LIVE, entity.logName()));
+  }
+
+  static String insertUnparsed(EntityTable entity) {
+    return insert(
+        Sql.name("quarantine", "unparsed__" + entity.logName()),
+        UNPARSED,
+        Sql.name(LIVE, "unparsed__" + entity.logName()));
+  }
+
+  static String insertProgress(List<String> systems) {
+    String names = Sql.names(PROGRESS.stream().map(EntityTable.Column::name).toList());
+    return "insert into `ops`.`progress` ("
+        + names
+        + ")\n"
+        + systems.stream()
+            .map(system -> "select " + names + " from " + Sql.name(LIVE, "progress__" + system))
+            .collect(Collectors.joining("\nunion all\n"));
+  }
+
+  /** The current state of an entity: the newest row of each key, unless that is a delete. */
+  static String currentView(EntityTable entity, Log log) {
+    return currentView(entity, logQuery(entity, columnNames(entity), log));
+  }
+
+  /** The current state as Bronze tells of it, read with options such as a snapshot. */
+  static String currentView(EntityTable entity, Map<String, String> bronzeOptions) {
+    return currentView(
+        entity,
+        logQuery(entity, columnNames(entity), Log.BRONZE) + Sql.hint(bronzeOptions));
+  }
+
+  private static List<String> columnNames(EntityTable entity) {
+    return Stream.concat(entity.columns().stream(), META.stream())
+        .map(EntityTable.Column::name)
+        .toList();
+  }
+
+  private static String currentView(EntityTable entity, String logQuery) {
+    List<String> columns = columnNames(entity);
+    String order =
+        Stream.concat(entity.orderBy().stream(), Stream.of("meta_position"))
+            .map(column -> Sql.name(column) + " desc")
+            .collect(Collectors.joining(", "));
+    return "create temporary view "
+        + Sql.name(entity.system(), entity.entity())
+        + " as\nselect "
+        + Sql.names(columns)
+        + "\nfrom (\n    select "
+        + Sql.names(columns)
+        + ",\n        row_number() over (partition by "
+        + Sql.names(entity.key())
+        + " order by "
+        + order
+        + ") as `meta_rank`\n    from (\n"
+        + logQuery
+        + "\n    )\n)\nwhere `meta_rank` = 1 and `meta_op` <> 'd'";
+  }
+
+  private static String logQuery(EntityTable entity, List<String> columns, Log log) {
+    String select = "        select " + Sql.names(columns) + " from ";
+    String live = select + Sql.name(LIVE, entity.logName());
+    String bronze = select + Sql.name("bronze", entity.logName());
+    return switch (log) {
+      case LIVE -> live;
+      case BRONZE -> bronze;
+      case BRONZE_STREAM ->
+          bronze + Sql.hint(Map.of("streaming", "true", "monitor-interval", "2s"));
+      case BOOTSTRAP ->
+          bronze
+              + Sql.hint(Map.of("streaming", "false", "branch", "staging"))
+              + "\n        union all\n"
+              + live;
+    };
+  }
+
+  private static String insert(String table, List<EntityTable.Column> columns, String from) {
+    String names = Sql.names(columns.stream().map(EntityTable.Column::name).toList());
+    return "insert into " + table + " (" + names + ")\nselect " + names + "\nfrom " + from;
+  }
+
+  private static String columns(EntityTable entity) {
+    List<EntityTable.Column> columns = new ArrayList<>();
+    for (EntityTable.Column column : entity.columns()) {
+      columns.add(
+          entity.key().contains(column.name())
+              ? new EntityTable.Column(column.name(), column.type() + " NOT NULL")
+              : column);
+    }
+    columns.addAll(META);
+    return list(columns);
+  }
+
+  private static String list(List<EntityTable.Column> columns) {
+    return columns.stream()
+        .map(column -> "    " + Sql.name(column.name()) + " " + column.type())
+        .collect(Collectors.joining(",\n"));
+  }
+
+  private static Map<String, String> liveOptions(EntityTable entity, String view) {
+    Map<String, String> options = new LinkedHashMap<>(entity.sourceOptions());
+    options.put("connector", "icestream-source");
+    options.put("system", entity.system());
+    options.put("entity", entity.entity());
+    options.put("view", view);
+    return options;
+  }
+}

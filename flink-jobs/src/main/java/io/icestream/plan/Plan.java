@@ -1,0 +1,218 @@
+package io.icestream.plan;
+
+import io.icestream.plan.ScriptMode.Content;
+import io.icestream.project.TableFile;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a project will do: its entities, its tables and the statements that make them. Made by {@link Planner}, which has
+ * checked it; turning it into a script for a mode is pure.
+ *
+ * @param name the project's name
+ * @param catalogOptions the options of the catalog {@code lake}
+ * @param functions SQL function name to class
+ * @param entities the sources' entities
+ * @param refined Silver and Gold tables in the order of their dependencies
+ * @param maskedColumns per Silver table the columns that a function protects, column to function
+ * @param evolutions statements that bring existing Bronze tables to the sources' present columns
+ */
+public record Plan(
+    String name,
+    Map<String, String> catalogOptions,
+    Map<String, String> functions,
+    List<EntityTable> entities,
+    List<TableFile> refined,
+    Map<String, Map<String, String>> maskedColumns,
+    List<String> evolutions) {
+
+  static final List<String> DATABASES = List.of("bronze", "silver", "gold", "quarantine", "ops");
+
+  /** The systems in the order of their first entity. */
+  public List<String> systems() {
+    return entities.stream().map(EntityTable::system).distinct().toList();
+  }
+
+  /** The entity's tables that cannot be refined, for they have no key. */
+  public List<EntityTable> keyless() {
+    return entities.stream().filter(entity -> !entity.hasKey()).toList();
+  }
+
+  /** All tables that a job of this plan writes, as {@code database.table}, layer by layer. */
+  public List<String> tables() {
+    List<String> tables = new ArrayList<>();
+    entities.forEach(entity -> tables.add("bronze." + entity.logName()));
+    refined.forEach(table -> tables.add(table.qualifiedName()));
+    entities.forEach(entity -> tables.add("quarantine.unparsed__" + entity.logName()));
+    tables.add("ops.progress");
+    return tables;
+  }
+
+  /** The statements that open the catalog and declare functions; what a reader needs as well. */
+  public List<String> session() {
+    return session(catalogOptions, functions);
+  }
+
+  /** The statements that open a catalog and declare functions. */
+  public static List<String> session(
+      Map<String, String> catalogOptions, Map<String, String> functions) {
+    List<String> statements = new ArrayList<>();
+    statements.add("create catalog `lake`" + Sql.with(catalogOptions));
+    statements.add("use catalog `lake`");
+    functions.forEach(
+        (function, className) ->
+            statements.add(
+                "create temporary system function "
+                    + Sql.name(function)
+                    + " as "
+                    + Sql.literal(className)));
+    return statements;
+  }
+
+  /** The job as plain Flink SQL. */
+  public Script script(ScriptMode mode) {
+    List<String> declarations = new ArrayList<>(session());
+    for (String database : DATABASES) {
+      declarations.add("create database if not exists " + Sql.name(database));
+    }
+    if (mode.log() != ScriptMode.Log.BRONZE && mode.log() != ScriptMode.Log.BRONZE_STREAM) {
+      declareLive(declarations);
+    }
+    for (EntityTable entity : entities) {
+      declarations.add(EntitySql.bronzeTable(entity));
+      declarations.add(EntitySql.unparsedTable(entity));
+    }
+    declarations.addAll(evolutions);
+    declarations.add(EntitySql.progressTable());
+
+    List<String> inserts = new ArrayList<>();
+    if (mode.half().ingests()) {
+      entities.forEach(entity -> inserts.add(EntitySql.insertBronze(entity)));
+      entities.forEach(entity -> inserts.add(EntitySql.insertUnparsed(entity)));
+      inserts.add(EntitySql.insertProgress(systems()));
+    }
+    if (mode.half().refines()) {
+      for (EntityTable entity : entities) {
+        if (entity.hasKey()) {
+          declarations.add(EntitySql.currentView(entity, mode.log()));
+        }
+      }
+      for (TableFile table : refined) {
+        declarations.addAll(refineDeclarations(table));
+        inserts.add(insert(table, mode));
+      }
+    }
+    return new Script(declarations, inserts);
+  }
+
+  /**
+   * The views of entities, Silver and Gold over Bronze alone, for batch queries.
+   *
+   * @param readOptions options with which a table is read, such as a snapshot of it, by {@code database.table}
+   */
+  public List<String> viewsOverBronze(Map<String, Map<String, String>> readOptions) {
+    List<String> views = new ArrayList<>();
+    for (EntityTable entity : entities) {
+      if (entity.hasKey()) {
+        views.add(
+            EntitySql.currentView(
+                entity, readOptions.getOrDefault("bronze." + entity.logName(), Map.of())));
+      }
+    }
+    for (TableFile table : refined) {
+      refineDeclarations(table).stream()
+          .filter(statement -> statement.startsWith("create temporary view"))
+          .forEach(views::add);
+    }
+    return views;
+  }
+
+  private void declareLive(List<String> declarations) {
+    for (EntityTable entity : entities) {
+      declarations.add(EntitySql.liveTable(entity));
+      declarations.add(EntitySql.liveUnparsed(entity));
+    }
+    for (String system : systems()) {
+      entities.stream()
+          .filter(entity -> entity.system().equals(system))
+          .findFirst()
+          .ifPresent(entity -> declarations.add(EntitySql.liveProgress(entity)));
+    }
+  }
+
+  private List<String> refineDeclarations(TableFile table) {
+    Map<String, String> masks = maskedColumns.getOrDefault(table.qualifiedName(), Map.of());
+    List<String> statements = new ArrayList<>();
+    statements.add(TableSql.create(table));
+    if (masks.isEmpty()) {
+      statements.add(view(table.view().name(), table.view().query()));
+      return statements;
+    }
+    String clear = table.view().name() + "__clear";
+    statements.add(view(clear, table.view().query()));
+    List<String> columns =
+        table.table().columnNames().stream()
+            .map(
+                column ->
+                    masks.containsKey(column)
+                        ? Sql.name(masks.get(column))
+                            + "("
+                            + Sql.name(column)
+                            + ") as "
+                            + Sql.name(column)
+                        : Sql.name(column))
+            .toList();
+    statements.add(
+        view(
+            table.view().name(),
+            "select\n    " + String.join(",\n    ", columns) + "\nfrom " + Sql.name(clear)));
+    return statements;
+  }
+
+  /** The fingerprint of the refine half: it changes exactly when its state cannot be taken over. */
+  public String fingerprint() {
+    Script script =
+        script(new ScriptMode(ScriptMode.Half.REFINE, ScriptMode.Log.LIVE, "", Content.KEPT));
+    StringBuilder text = new StringBuilder();
+    script.declarations().stream()
+        .filter(statement -> statement.startsWith("create temporary view"))
+        .forEach(text::append);
+    script.inserts().forEach(text::append);
+    return sha256(text.toString()).substring(0, 12);
+  }
+
+  static String view(String name, String query) {
+    return "create temporary view " + Sql.name(name) + " as\n" + query;
+  }
+
+  private static String insert(TableFile table, ScriptMode mode) {
+    Map<String, String> options =
+        mode.silverGold() == Content.REPLACED
+            ? Map.of("icestream.incarnation", mode.incarnation(), "icestream.replace", "true")
+            : Map.of();
+    return "insert into "
+        + Sql.name(table.layer().folder(), table.table().name())
+        + Sql.hint(options)
+        + " ("
+        + Sql.names(table.table().columnNames())
+        + ")\nselect "
+        + Sql.names(table.table().columnNames())
+        + "\nfrom "
+        + Sql.name(table.view().name());
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,303 @@
+package io.icestream.plan;
+
+import io.icestream.error.ErrorCode;
+import io.icestream.functions.IcestreamFunctions;
+import io.icestream.plan.DryRun.Origin;
+import io.icestream.project.FunctionDefinition;
+import io.icestream.project.Layer;
+import io.icestream.project.Location;
+import io.icestream.project.MaskingRule;
+import io.icestream.project.Names;
+import io.icestream.project.Problem;
+import io.icestream.project.Project;
+import io.icestream.project.ProjectException;
+import io.icestream.project.TableFile;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.flink.table.api.SqlParserException;
+import org.apache.flink.table.api.TableException;
+import org.apache.flink.table.api.ValidationException;
+
+/**
+ * Turns a project and what was discovered in its sources into a plan, or says everything that is wrong with it at once.
+ * Reads no source and writes no table.
+ */
+public final class Planner {
+  /** Where Flink's messages say that the mistake is. */
+  private static final Pattern POSITION = Pattern.compile("[Ll]ine (\\d+), column (\\d+)");
+
+  private final Project project;
+  private final List<EntityTable> entities;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private Planner(Project project, List<EntityTable> entities) {
+    this.project = project;
+    this.entities = entities;
+  }
+
+  /**
+   * The plan of a project.
+   *
+   * @param entities the project's entities with the columns that their sources have now
+   * @param catalogOptions the options of the catalog {@code lake}
+   * @param evolutions statements that bring existing Bronze tables to these columns
+   * @throws ProjectException with every problem, each with its file and line
+   */
+  public static Plan plan(
+      Project project,
+      List<EntityTable> entities,
+      Map<String, String> catalogOptions,
+      List<String> evolutions) {
+    return new Planner(project, entities).plan(catalogOptions, evolutions);
+  }
+
+  private Plan plan(Map<String, String> catalogOptions, List<String> evolutions) {
+    Map<String, String> functions = functions(project);
+    checkMasking();
+    checkReferences();
+    Map<String, Map<String, String>> masked = new LinkedHashMap<>();
+    DryRun dryRun = new DryRun(entities, functions);
+    for (TableFile table : project.tables()) {
+      check(dryRun, table).ifPresent(masks -> masked.put(table.qualifiedName(), masks));
+    }
+    if (!problems.isEmpty()) {
+      throw ProjectException.of(project.name(), problems);
+    }
+    return new Plan(
+        project.name(),
+        catalogOptions,
+        functions,
+        entities,
+        project.tables(),
+        masked,
+        evolutions);
+  }
+
+  /** SQL function name to class: those that come with Icestream and the project's own. */
+  public static Map<String, String> functions(Project project) {
+    Map<String, String> functions = new LinkedHashMap<>();
+    IcestreamFunctions.all()
+        .forEach(function -> functions.put(function.name(), function.type().getName()));
+    for (FunctionDefinition function : project.functions()) {
+      functions.put(function.name(), function.className());
+    }
+    return functions;
+  }
+
+  private void checkMasking() {
+    for (MaskingRule rule : project.masking()) {
+      Optional<EntityTable> entity = entity(rule.system(), rule.entity());
+      if (entity.isEmpty()) {
+        problem(
+            ErrorCode.PLAN_001,
+            rule.location(),
+            "Cannot mask "
+                + rule.qualifiedName()
+                + ": no such entity. "
+                + Names.suggest(
+                    rule.system() + "." + rule.entity(),
+                    entities.stream().map(EntityTable::qualifiedName).toList()));
+        continue;
+      }
+      List<String> columns =
+          entity.get().columns().stream().map(EntityTable.Column::name).toList();
+      if (!columns.contains(rule.column())) {
+        problem(
+            ErrorCode.PLAN_002,
+            rule.location(),
+            "Cannot mask "
+                + rule.qualifiedName()
+                + ": no such column. "
+                + Names.suggest(rule.column(), columns));
+      }
+    }
+  }
+
+  private void checkReferences() {
+    Set<String> known = new LinkedHashSet<>();
+    entities.stream()
+        .filter(EntityTable::hasKey)
+        .map(EntityTable::qualifiedName)
+        .forEach(known::add);
+    project.tables().forEach(table -> known.add(table.view().name()));
+    for (TableFile table : project.tables()) {
+      table.view().references().stream()
+          .filter(reference -> !known.contains(reference.name()))
+          .forEach(
+              reference ->
+                  problem(
+                      ErrorCode.PLAN_003,
+                      reference.location(),
+                      "Cannot read " + reference.name() + ": " + whyUnknown(reference.name(), known)));
+    }
+  }
+
+  private String whyUnknown(String name, Set<String> known) {
+    return entities.stream().anyMatch(entity -> entity.qualifiedName().equals(name))
+        ? "it has no key, so it has no current state. Declare a key, or leave it in Bronze."
+        : "no such entity or view. " + Names.suggest(name, known);
+  }
+
+  /** Checks a table against its view; returns the functions that protect its columns. */
+  private Optional<Map<String, String>> check(DryRun dryRun, TableFile table) {
+    String view = table.view().name();
+    List<String> columns;
+    try {
+      dryRun.declare(table);
+      dryRun.view(view, table.view().query());
+      columns = List.copyOf(dryRun.columns(view).keySet());
+    } catch (ValidationException | SqlParserException | TableException e) {
+      if (!mentionsReported(table)) {
+        problem(ErrorCode.PLAN_004, place(table, e), "Cannot plan " + table.qualifiedName() + ": " + reason(e));
+      }
+      return Optional.empty();
+    }
+    checkColumns(table, columns);
+    return table.layer() == Layer.SILVER
+        ? Optional.of(masks(table, columns, dryRun.origins(view)))
+        : Optional.empty();
+  }
+
+  private boolean mentionsReported(TableFile table) {
+    return problems.stream()
+        .anyMatch(
+            problem ->
+                problem.code() == ErrorCode.PLAN_003
+                    && problem.location().file().equals(table.file()));
+  }
+
+  private void checkColumns(TableFile table, List<String> viewColumns) {
+    List<String> missing = new ArrayList<>(table.table().columnNames());
+    missing.removeAll(viewColumns);
+    List<String> extra = new ArrayList<>(viewColumns);
+    extra.removeAll(table.table().columnNames());
+    if (!missing.isEmpty()) {
+      problem(
+          ErrorCode.PLAN_005,
+          table.view().location(),
+          "Cannot fill "
+              + table.qualifiedName()
+              + ": its view lacks "
+              + String.join(", ", missing)
+              + ". "
+              + Names.suggest(missing.get(0), extra));
+    }
+    if (!extra.isEmpty()) {
+      problem(
+          ErrorCode.PLAN_006,
+          table.view().location(),
+          "Cannot fill "
+              + table.qualifiedName()
+              + ": it has no column "
+              + String.join(", ", extra)
+              + ", which its view selects. Declare it, or leave it out.");
+    }
+  }
+
+  private Map<String, String> masks(
+      TableFile table, List<String> columns, List<List<Origin>> origins) {
+    Map<String, String> masks = new LinkedHashMap<>();
+    for (int i = 0; i < columns.size(); i++) {
+      String column = columns.get(i);
+      for (Origin origin : origins.get(i)) {
+        rule(origin).ifPresent(rule -> mask(table, column, origin, rule, masks));
+      }
+    }
+    return masks;
+  }
+
+  private void mask(
+      TableFile table,
+      String column,
+      Origin origin,
+      MaskingRule rule,
+      Map<String, String> masks) {
+    switch (rule.action()) {
+      case KEEP -> {}
+      case DROP ->
+          problem(
+              ErrorCode.PLAN_007,
+              table.view().location(),
+              "Cannot select "
+                  + column
+                  + " into "
+                  + table.qualifiedName()
+                  + ": it comes from "
+                  + rule.qualifiedName()
+                  + ", which is dropped ("
+                  + rule.location()
+                  + "). Leave it out, or change its rule.");
+      case MASK, TOKENIZE -> {
+        if (origin.isDerived()) {
+          problem(
+              ErrorCode.PLAN_008,
+              table.view().location(),
+              "Cannot compute "
+                  + column
+                  + " of "
+                  + table.qualifiedName()
+                  + ": it is derived from the personal column "
+                  + rule.qualifiedName()
+                  + " ("
+                  + rule.location()
+                  + "). Select the column unchanged, so that it is protected, or leave it out.");
+        } else {
+          masks.put(column, rule.function().orElse(defaultFunction(rule.action())));
+        }
+      }
+    }
+  }
+
+  private static String defaultFunction(MaskingRule.Action action) {
+    return action == MaskingRule.Action.TOKENIZE ? "tokenize_text" : "redact_text";
+  }
+
+  private Optional<MaskingRule> rule(Origin origin) {
+    return project.masking().stream()
+        .filter(
+            rule ->
+                (rule.system() + "__" + rule.entity()).equals(origin.table())
+                    && rule.column().equals(origin.column()))
+        .findFirst();
+  }
+
+  private Optional<EntityTable> entity(String system, String name) {
+    return entities.stream()
+        .filter(entity -> entity.system().equals(system) && entity.entity().equals(name))
+        .findFirst();
+  }
+
+  private static Location place(TableFile table, Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      Matcher position = POSITION.matcher(String.valueOf(cause.getMessage()));
+      if (position.find()) {
+        // The dry run puts "create temporary view ... as" on a line of its own before the query.
+        int line = Integer.parseInt(position.group(1)) - 1;
+        return table.view().locate(Math.max(1, line), Integer.parseInt(position.group(2)));
+      }
+    }
+    return table.view().location();
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = String.valueOf(cause.getMessage());
+    return message.lines().limit(3).collect(Collectors.joining(" ")).strip()
+        + " Correct the query.";
+  }
+
+  private void problem(ErrorCode code, Location location, String message) {
+    problems.add(new Problem(code, location, message, ""));
+  }
+}

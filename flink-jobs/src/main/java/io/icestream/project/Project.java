@@ -1,0 +1,66 @@
+package io.icestream.project;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A project whose text is free of mistakes that can be seen without its sources.
+ *
+ * @param directory where it was loaded from
+ * @param profile the chosen profile; empty when the project has none
+ * @param readers engines that read the tables, such as {@code athena}
+ * @param jobs how the project is split; empty for one job
+ * @param parameters name to SQL literal; already filled in wherever SQL names them
+ * @param tables Silver and Gold, each after what it reads
+ */
+public record Project(
+    Path directory,
+    String name,
+    String profile,
+    List<Source> sources,
+    CatalogSettings catalog,
+    RunSettings run,
+    Retention retention,
+    List<String> readers,
+    List<JobSplit> jobs,
+    Map<String, String> parameters,
+    List<MaskingRule> masking,
+    List<FunctionDefinition> functions,
+    List<TableFile> tables,
+    List<Audit> audits,
+    List<TestCase> tests) {
+
+  public Project {
+    sources = List.copyOf(sources);
+    readers = List.copyOf(readers);
+    jobs = List.copyOf(jobs);
+    parameters = Map.copyOf(parameters);
+    masking = List.copyOf(masking);
+    functions = List.copyOf(functions);
+    tables = List.copyOf(tables);
+    audits = List.copyOf(audits);
+    tests = List.copyOf(tests);
+  }
+
+  /** Everything that is read, system by system. */
+  public List<Entity> entities() {
+    return sources.stream().flatMap(source -> source.entities().stream()).toList();
+  }
+
+  /** The entity of that name ({@code shop.customers}), if the project has it. */
+  public Optional<Entity> entity(String qualifiedName) {
+    return entities().stream()
+        .filter(entity -> entity.qualifiedName().equals(qualifiedName))
+        .findFirst();
+  }
+
+  /** The masking rules of an entity. */
+  public List<MaskingRule> masking(Entity entity) {
+    return masking.stream()
+        .filter(
+            rule -> rule.system().equals(entity.system()) && rule.entity().equals(entity.name()))
+        .toList();
+  }
+}

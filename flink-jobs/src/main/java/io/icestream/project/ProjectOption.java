@@ -1,0 +1,168 @@
+package io.icestream.project;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Every key that the YAML files of a project may hold; there are no others. The reference page of
+ * the configuration is made from this list.
+ *
+ * @param block the kind of block that the key stands in
+ * @param key the key
+ * @param defaultText what holds when the key is left out; empty when it is required or then nothing
+ * @param isRequired whether it must be there
+ * @param description what it means
+ */
+public record ProjectOption(
+    Block block, String key, Optional<String> defaultText, boolean isRequired, String description) {
+
+  /** The kinds of block. */
+  public enum Block {
+    /** The top of icestream.yml. */
+    PROJECT,
+    /** {@code profiles.<name>}: these override the project's. */
+    PROFILE,
+    CATALOG,
+    RETENTION,
+    POSTGRES,
+    JDBC,
+    KAFKA,
+    /** {@code sources.<database>.tables.<entity>}, in its long form. */
+    TABLE,
+    /** {@code sources.<kafka>.topics.<entity>}, in its long form. */
+    TOPIC,
+    JOB,
+    /** {@code <system>.<entity>: <column>} of masking.yml, in its long form. */
+    MASK,
+    /** The top of a file in tests. */
+    TESTS,
+    TEST_CASE
+  }
+
+  private static final List<ProjectOption> ALL =
+      List.of(
+          required(Block.PROJECT, "name", "Name of the project, of its job and in its slots."),
+          required(Block.PROJECT, "sources", "The systems to read from, by name."),
+          optional(Block.PROJECT, "profiles", "Settings by environment, by name."),
+          optional(Block.PROJECT, "catalog", "Where tables live."),
+          of(Block.PROJECT, "state", "output/state", "Folder or URI of checkpoints."),
+          of(Block.PROJECT, "parallelism", "1", "Instances of each operator."),
+          of(Block.PROJECT, "checkpoint-interval", "10s", "Time between two cuts."),
+          optional(Block.PROJECT, "retention", "How long rows are kept, by layer."),
+          of(
+              Block.PROJECT,
+              "readers",
+              "athena, snowflake, redshift, trino, spark, flink",
+              "Engines that read the tables."),
+          optional(Block.PROJECT, "jobs", "The jobs that the project is split into, by name."),
+          optional(Block.PROJECT, "parameters", "Values for ${name} in SQL, by name."),
+          optional(Block.PROJECT, "flink", "Further settings of Flink."),
+          optional(Block.PROFILE, "sources", "Settings of sources that differ here."),
+          optional(Block.PROFILE, "catalog", "Where tables live."),
+          optional(Block.PROFILE, "state", "Folder or URI of checkpoints."),
+          optional(Block.PROFILE, "parallelism", "Instances of each operator."),
+          optional(Block.PROFILE, "checkpoint-interval", "Time between two cuts."),
+          optional(Block.PROFILE, "retention", "How long rows are kept, by layer."),
+          optional(Block.PROFILE, "readers", "Engines that read the tables."),
+          optional(Block.PROFILE, "parameters", "Values for ${name} in SQL, by name."),
+          optional(Block.PROFILE, "flink", "Further settings of Flink."),
+          of(Block.CATALOG, "type", "jdbc", "jdbc, rest, glue or hadoop."),
+          of(Block.CATALOG, "uri", "jdbc:sqlite:output/catalog.db", "The catalog's address."),
+          of(Block.CATALOG, "warehouse", "output/warehouse", "Folder or URI of the tables."),
+          optional(Block.CATALOG, "properties", "Further properties of the Iceberg catalog."),
+          of(Block.RETENTION, "bronze", "90d", "How long Bronze rows are kept."),
+          of(Block.RETENTION, "silver", "180d", "How long Silver rows are kept."),
+          of(Block.RETENTION, "gold", "365d", "How long Gold rows are kept."),
+          required(Block.POSTGRES, "type", "postgres"),
+          required(Block.POSTGRES, "url", "JDBC URL without credentials."),
+          required(Block.POSTGRES, "username", "User with the right to replicate."),
+          required(Block.POSTGRES, "password", "Reference to the password."),
+          required(Block.POSTGRES, "tables", "What to read: a list, or entity: schema.table."),
+          of(
+              Block.POSTGRES,
+              "slot",
+              "icestream_<project>_<system>",
+              "Replication slot of this project."),
+          of(
+              Block.POSTGRES,
+              "publication",
+              "icestream_<project>_<system>",
+              "Publication of this project."),
+          of(Block.POSTGRES, "prepare", "auto", "Who makes slot and publication: auto or manual."),
+          of(
+              Block.POSTGRES,
+              "on-breaking-change",
+              "stop",
+              "When a table changes in a way that breaks its log: stop, or park the table."),
+          of(
+              Block.POSTGRES,
+              "snapshot-chunk-rows",
+              "10000",
+              "Rows in one query of the initial snapshot, about."),
+          required(Block.JDBC, "type", "jdbc"),
+          required(Block.JDBC, "url", "JDBC URL without credentials."),
+          required(Block.JDBC, "username", "User with the right to read."),
+          required(Block.JDBC, "password", "Reference to the password."),
+          required(Block.JDBC, "tables", "What to read: a list, or entity: schema.table."),
+          of(Block.JDBC, "fetch-rows", "1000", "Rows that the driver fetches at a time."),
+          required(Block.KAFKA, "type", "kafka"),
+          required(Block.KAFKA, "bootstrap-servers", "host:port, separated by commas."),
+          optional(Block.KAFKA, "topics", "What to read: entity: topic."),
+          of(Block.KAFKA, "start", "earliest", "Where a first start begins: earliest or latest."),
+          of(Block.KAFKA, "format", "json", "Format of the records: json."),
+          optional(Block.KAFKA, "properties", "Further properties of the Kafka client."),
+          required(Block.TABLE, "table", "schema.table in the source."),
+          optional(Block.TABLE, "key", "Columns that tell rows apart, when the source has no key."),
+          optional(Block.TABLE, "order-by", "The column whose largest value wins."),
+          optional(Block.TOPIC, "topic", "Name of the topic."),
+          optional(Block.TOPIC, "key", "Columns that tell records apart."),
+          optional(Block.TOPIC, "order-by", "The column whose largest value wins."),
+          optional(Block.TOPIC, "format", "Format of its records, when it differs."),
+          of(Block.TOPIC, "key-format", "json", "Format of its records' keys: json or text."),
+          optional(Block.TOPIC, "epoch-millis", "Columns that come as milliseconds since 1970."),
+          required(Block.JOB, "tables", "The Silver and Gold tables that the job writes."),
+          required(Block.MASK, "action", "tokenize, mask, drop or keep."),
+          optional(Block.MASK, "function", "The SQL function to use."),
+          optional(Block.MASK, "reason", "Why the column may be kept."),
+          optional(Block.MASK, "subject", "The column that says whose data it is."),
+          required(Block.TESTS, "table", "The table under test, such as silver.customers."),
+          required(Block.TESTS, "cases", "The cases."),
+          required(Block.TEST_CASE, "name", "What the case shows, as a sentence."),
+          required(Block.TEST_CASE, "given", "Rows that go in, by entity."),
+          required(Block.TEST_CASE, "expect", "Rows that the table has then."));
+
+  /** All keys, in the order of the reference. */
+  public static List<ProjectOption> all() {
+    return ALL;
+  }
+
+  /** The keys of a kind of block. */
+  static Set<String> keys(Block block) {
+    Set<String> keys = new TreeSet<>();
+    ALL.stream().filter(option -> option.block() == block).forEach(o -> keys.add(o.key()));
+    return keys;
+  }
+
+  /** What holds when a key is left out. */
+  static String defaultOf(Block block, String key) {
+    return ALL.stream()
+        .filter(option -> option.block() == block && option.key().equals(key))
+        .findFirst()
+        .flatMap(ProjectOption::defaultText)
+        .orElseThrow(() -> new IllegalArgumentException(block + " " + key));
+  }
+
+  private static ProjectOption required(Block block, String key, String description) {
+    return new ProjectOption(block, key, Optional.empty(), true, description);
+  }
+
+  private static ProjectOption optional(Block block, String key, String description) {
+    return new ProjectOption(block, key, Optional.empty(), false, description);
+  }
+
+  private static ProjectOption of(Block block, String key, String defaultText, String description) {
+    return new ProjectOption(block, key, Optional.of(defaultText), false, description);
+  }
+}

@@ -1,0 +1,26 @@
+package io.icestream.project;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a secret is to be found at run time: {@code ${env:NAME}} or {@code ${file:path}}. Never the
+ * secret itself.
+ *
+ * @param text the reference as written
+ */
+public record SecretReference(String text) {
+  private static final Pattern FORM =
+      Pattern.compile("\\$\\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:([^{}\\p{Cntrl}]+))}");
+
+  static Optional<SecretReference> parse(String text) {
+    Matcher matcher = FORM.matcher(text);
+    return matcher.matches() ? Optional.of(new SecretReference(text)) : Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

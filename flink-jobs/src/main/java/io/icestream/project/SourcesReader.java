@@ -1,0 +1,334 @@
+package io.icestream.project;
+
+import io.icestream.error.ErrorCode;
+import io.icestream.project.PostgresSource.OnBreakingChange;
+import io.icestream.project.PostgresSource.Prepare;
+import io.icestream.project.ProjectOption.Block;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Reads {@code sources} of icestream.yml. */
+final class SourcesReader {
+  private static final List<String> TYPES = List.of("jdbc", "kafka", "postgres");
+  private static final List<String> STARTS = List.of("earliest", "latest");
+  private static final Set<String> RESERVED =
+      Set.of("audits", "bronze", "gold", "live", "ops", "quarantine", "silver", "lake");
+  private static final String HOST_PORT = "[A-Za-z0-9_.\\-]+:[0-9]{1,5}";
+
+  private final String project;
+  private final Map<String, Map<String, TableDefinition>> declared;
+  private final Unreadable unreadable;
+  private final Problems problems;
+
+  /**
+   * @param declared the tables of {@code sources/<system>/<entity>.sql}, by system and entity
+   */
+  SourcesReader(
+      String project,
+      Map<String, Map<String, TableDefinition>> declared,
+      Unreadable unreadable,
+      Problems problems) {
+    this.unreadable = unreadable;
+    this.project = project;
+    this.declared = declared;
+    this.problems = problems;
+  }
+
+  List<Source> read(YamlBlock sources) {
+    List<Source> all = new ArrayList<>();
+    for (String system : sources.keys()) {
+      checkSystem(system, sources.location(system));
+      Optional<YamlBlock> block = sources.block(system);
+      block.flatMap(b -> source(system, b)).ifPresent(all::add);
+      if (block.isEmpty()) {
+        unreadable.addSystem(system);
+      }
+    }
+    if (sources.keys().isEmpty()) {
+      problems.add(
+          ErrorCode.PROJ_004,
+          sources.location(),
+          "Cannot read 'sources': it is empty. Add at least one system.");
+    }
+    declared.forEach(
+        (system, tables) -> {
+          if (!sources.keys().contains(system)) {
+            tables.values().stream()
+                .findFirst()
+                .ifPresent(
+                    table ->
+                        problems.add(
+                            ErrorCode.PROJ_025,
+                            table.location(),
+                            "Cannot read the folder sources/"
+                                + Names.shown(system)
+                                + ": there is no such system. "
+                                + Names.suggest(system, sources.keys())));
+          }
+        });
+    return all;
+  }
+
+  private void checkSystem(String system, Location location) {
+    if (!Names.isAllowed(system)
+        || RESERVED.contains(system.toLowerCase(Locale.ROOT))
+        || system.contains("__")) {
+      problems.add(
+          ErrorCode.PROJ_008,
+          location,
+          "Cannot name a system '"
+              + Names.shown(system)
+              + "': a name is "
+              + Names.RULE
+              + ", has no double _ and is no layer. Rename it.");
+    }
+  }
+
+  private Optional<Source> source(String system, YamlBlock block) {
+    Optional<String> type = block.oneOf("type", TYPES);
+    if (type.isEmpty()) {
+      if (!block.has("type")) {
+        problems.add(
+            ErrorCode.PROJ_004,
+            block.location(),
+            "Cannot read 'sources."
+                + system
+                + "': the key 'type' is missing. Add it: jdbc, kafka or postgres.");
+      }
+      unreadable.addSystem(system);
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (type.get()) {
+          case "postgres" -> postgres(system, block);
+          case "jdbc" -> jdbc(system, block);
+          default -> kafka(system, block);
+        });
+  }
+
+  private Source postgres(String system, YamlBlock block) {
+    block.allow(Block.POSTGRES);
+    String own = ("icestream_" + project + "_" + system).toLowerCase(Locale.ROOT);
+    if (own.length() > 63 && !(block.has("slot") && block.has("publication"))) {
+      problems.add(
+          ErrorCode.PROJ_008,
+          block.location(),
+          "Cannot name a slot '"
+              + Names.shown(own)
+              + "': PostgreSQL takes at most 63 characters. Set 'slot' and 'publication', or"
+              + " shorten the name of the project or the system.");
+    }
+    return new PostgresSource(
+        system,
+        url(block, "jdbc:postgresql://"),
+        block.text("username").orElse(""),
+        block.secret("password").orElse(new SecretReference("")),
+        slot(block, "slot").orElse(own),
+        slot(block, "publication").orElse(own),
+        block.oneOf("prepare", Prepare.class).orElse(Prepare.AUTO),
+        block.oneOf("on-breaking-change", OnBreakingChange.class).orElse(OnBreakingChange.STOP),
+        block
+            .integer("snapshot-chunk-rows", 1, 10_000_000)
+            .orElse(
+                Integer.valueOf(ProjectOption.defaultOf(Block.POSTGRES, "snapshot-chunk-rows"))),
+        tables(system, block),
+        block.location());
+  }
+
+  private Source jdbc(String system, YamlBlock block) {
+    block.allow(Block.JDBC);
+    return new JdbcSource(
+        system,
+        url(block, "jdbc:"),
+        block.text("username").orElse(""),
+        block.secret("password").orElse(new SecretReference("")),
+        block
+            .integer("fetch-rows", 1, 10_000_000)
+            .orElse(Integer.valueOf(ProjectOption.defaultOf(Block.JDBC, "fetch-rows"))),
+        tables(system, block),
+        block.location());
+  }
+
+  private Source kafka(String system, YamlBlock block) {
+    block.allow(Block.KAFKA);
+    String servers =
+        checked(
+            block,
+            "bootstrap-servers",
+            text -> text.matches(HOST_PORT + "(," + HOST_PORT + ")*"),
+            "it is not a list of servers. Write host:port, separated by commas.");
+    return new KafkaSource(
+        system,
+        servers,
+        block.oneOf("start", STARTS).orElse(ProjectOption.defaultOf(Block.KAFKA, "start")),
+        block.settings("properties"),
+        new TopicsReader(system, declared.getOrDefault(system, Map.of()), unreadable, problems)
+            .read(block),
+        block.location());
+  }
+
+  private String url(YamlBlock block, String prefix) {
+    return block
+        .text("url")
+        .filter(
+            url -> {
+              boolean isFit = url.startsWith(prefix) && url.matches("[^\\s\\p{Cntrl}]+");
+              boolean isOpen = Secrets.hasCredentials(url);
+              if (!isFit || isOpen) {
+                problems.add(
+                    ErrorCode.PROJ_010,
+                    block.valueLocation("url"),
+                    "Cannot take '"
+                        + block.name("url")
+                        + "': "
+                        + (isOpen
+                            ? "it holds credentials, which would be shown. Move them to 'username'"
+                                + " and 'password'; if a real password was here, change it."
+                            : "it is no URL of this kind of source. Begin it with "
+                                + prefix
+                                + " and leave no blanks."));
+              }
+              return isFit && !isOpen;
+            })
+        .orElse("");
+  }
+
+  private Optional<String> slot(YamlBlock block, String key) {
+    String name =
+        checked(
+            block,
+            key,
+            text -> text.matches("[a-z_][a-z0-9_]{0,62}"),
+            "PostgreSQL takes lower-case letters, digits and _ only, at most 63. Rename it.");
+    return name.isEmpty() ? Optional.empty() : Optional.of(name);
+  }
+
+  private String checked(YamlBlock block, String key, Predicate<String> isFit, String why) {
+    return block
+        .text(key)
+        .filter(
+            text -> {
+              if (!isFit.test(text)) {
+                problems.add(
+                    ErrorCode.PROJ_008,
+                    block.valueLocation(key),
+                    "Cannot take '" + block.name(key) + "': " + why);
+              }
+              return isFit.test(text);
+            })
+        .orElse("");
+  }
+
+  private List<Entity> tables(String system, YamlBlock block) {
+    Map<String, Entity> entities = new LinkedHashMap<>();
+    if (block.isList("tables")) {
+      for (YamlBlock.Text table : block.texts("tables")) {
+        add(entities, entity(system, entityName(table), table.value(), table.location()));
+      }
+    } else {
+      block
+          .block("tables")
+          .ifPresent(
+              tables -> tables.keys().forEach(name -> add(entities, entity(system, name, tables))));
+    }
+    if (entities.isEmpty() && block.isEmpty("tables")) {
+      problems.add(
+          ErrorCode.PROJ_025,
+          block.location("tables"),
+          "Cannot read '" + block.name("tables") + "': it is empty. Name at least one table.");
+    }
+    declared
+        .getOrDefault(system, Map.of())
+        .values()
+        .forEach(
+            table ->
+                problems.add(
+                    ErrorCode.PROJ_025,
+                    table.location(),
+                    "Cannot declare columns of "
+                        + system
+                        + "."
+                        + table.name()
+                        + ": those of a database are discovered. Remove this file and list the"
+                        + " table in "
+                        + ProjectLoader.SETTINGS
+                        + "."));
+    return List.copyOf(entities.values());
+  }
+
+  private Entity entity(String system, String name, YamlBlock tables) {
+    if (tables.isScalar(name)) {
+      return entity(system, name, tables.text(name).orElse("?"), tables.location(name));
+    }
+    Optional<YamlBlock> block = tables.block(name);
+    block.ifPresent(options -> options.allow(Block.TABLE));
+    return new Entity(
+        system,
+        name,
+        block.flatMap(options -> options.text("table")).orElse("?"),
+        block
+            .map(o -> o.texts("key").stream().map(YamlBlock.Text::value).toList())
+            .orElse(List.of()),
+        block.flatMap(options -> options.text("order-by")),
+        Optional.empty(),
+        Map.of(),
+        tables.location(name));
+  }
+
+  private static Entity entity(String system, String name, String table, Location location) {
+    return new Entity(
+        system, name, table, List.of(), Optional.empty(), Optional.empty(), Map.of(), location);
+  }
+
+  private String entityName(YamlBlock.Text table) {
+    List<String> parts = SourceNames.parts(table.value());
+    return parts.isEmpty() ? table.value() : parts.get(parts.size() - 1);
+  }
+
+  private void add(Map<String, Entity> entities, Entity entity) {
+    if (!SourceNames.isTable(entity.sourceName()) && !entity.sourceName().equals("?")) {
+      problems.add(
+          ErrorCode.PROJ_008,
+          entity.location(),
+          "Cannot read table '"
+              + Names.shown(entity.sourceName())
+              + "': a table is written schema.table, parts with other characters in double quotes."
+              + " Write it so.");
+      unreadable.addSystem(entity.system());
+      return;
+    }
+    checkEntityName(entity, problems);
+    Entity other = entities.putIfAbsent(entity.name(), entity);
+    if (other != null) {
+      problems.add(
+          ErrorCode.PROJ_002,
+          entity.location(),
+          "Cannot read table '"
+              + Names.shown(entity.sourceName())
+              + "': the entity '"
+              + Names.shown(entity.name())
+              + "' is '"
+              + Names.shown(other.sourceName())
+              + "' already. Write both as entity: schema.table, with different entities.");
+    }
+  }
+
+  static void checkEntityName(Entity entity, Problems problems) {
+    if (!Names.isAllowed(entity.name()) || entity.name().contains("__")) {
+      problems.add(
+          ErrorCode.PROJ_008,
+          entity.location(),
+          "Cannot name an entity '"
+              + Names.shown(entity.name())
+              + "': a name is "
+              + Names.RULE
+              + ", without a double _. Write entity: name in the source, with another entity.");
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.icestream.reconcile;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** Names as Flink SQL reads them. */
+final class LakeText {
+  private LakeText() {}
+
+  static String name(String part) {
+    return "`" + part.replace("`", "``") + "`";
+  }
+
+  /** A table's name from {@code database.table}; only the first dot parts. */
+  static String table(String qualifiedName) {
+    int dot = qualifiedName.indexOf('.');
+    return name(qualifiedName.substring(0, dot)) + "." + name(qualifiedName.substring(dot + 1));
+  }
+
+  static String names(Collection<String> columns) {
+    return columns.stream().map(LakeText::name).collect(Collectors.joining(", "));
+  }
+
+  static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+}

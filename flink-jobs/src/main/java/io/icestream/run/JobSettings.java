@@ -1,0 +1,116 @@
+package io.icestream.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+
+/** The Flink settings of an always-on job; what a user sets in {@code flink:} of a profile wins, but for the guards. */
+final class JobSettings {
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private JobSettings() {}
+
+  /**
+   * Settings for a job on this machine: one process, loopback only, retained checkpoints under the state directory.
+   *
+   * @param restPort the web UI's port; 0 takes a free one
+   */
+  static Configuration local(Path stateDir, Duration checkpointInterval, int parallelism, int restPort) {
+    Configuration settings = alwaysOn(stateDir.toUri().toString(), checkpointInterval);
+    settings.set(DeploymentOptions.TARGET, "local");
+    settings.set(DeploymentOptions.ATTACHED, true);
+    settings.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+    settings.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
+    int port = restPort == 0 ? freePort() : restPort;
+    settings.set(RestOptions.PORT, port);
+    settings.set(RestOptions.BIND_PORT, Integer.toString(port));
+    settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
+    settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
+    return loopback(settings);
+  }
+
+  /** Lets every server of an in-process Flink listen on the loopback address alone. */
+  static Configuration loopback(Configuration settings) {
+    settings.set(RestOptions.ADDRESS, LOOPBACK);
+    settings.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+    settings.set(JobManagerOptions.ADDRESS, LOOPBACK);
+    settings.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+    settings.set(TaskManagerOptions.HOST, LOOPBACK);
+    settings.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+    settings.set(BlobServerOptions.PORT, "0");
+    settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
+    return settings;
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Configuration alwaysOn(String stateUri, Duration checkpointInterval) {
+    Configuration settings = new Configuration();
+    settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
+    settings.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(10));
+    settings.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 5);
+    settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);
+    settings.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
+    settings.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, stateUri + RestorePoint.CHECKPOINTS);
+    settings.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, stateUri + RestorePoint.SAVEPOINTS);
+    settings.set(CheckpointingOptions.FS_SMALL_FILE_THRESHOLD, MemorySize.ofMebiBytes(1));
+    settings.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+    settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    settings.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1));
+    settings.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofMinutes(1));
+    settings.set(PipelineOptions.OBJECT_REUSE, true);
+    settings.set(PipelineOptions.GENERIC_TYPES, true);
+    settings.set(WebOptions.SUBMIT_ENABLE, false);
+    settings.set(WebOptions.CANCEL_ENABLE, false);
+    return settings;
+  }
+
+  /** Starts from a restore point; state that no operator claims is refused unless the caller expects it. */
+  static void restore(Configuration settings, Optional<RestorePoint> point, StateClaim claim) {
+    point.ifPresent(
+        p -> {
+          settings.set(StateRecoveryOptions.SAVEPOINT_PATH, p.path().toUri().toString());
+          settings.set(
+              StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE,
+              claim == StateClaim.INGEST_ONLY);
+        });
+  }
+
+  /** How much of a restore point's state the new job takes over. */
+  enum StateClaim {
+    /** Every operator's state must find its operator. */
+    ALL,
+    /** The refine half's state is left behind. */
+    INGEST_ONLY
+  }
+}

@@ -1,0 +1,60 @@
+package io.icestream.run;
+
+import io.icestream.plan.EntityTable;
+import io.icestream.project.Entity;
+import io.icestream.project.KafkaSource;
+import io.icestream.source.kafka.KafkaChecks;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A Kafka cluster; every topic's columns are declared in the project. */
+final class KafkaSystem implements SourceSystem {
+  private final KafkaSource source;
+
+  KafkaSystem(KafkaSource source) {
+    this.source = source;
+  }
+
+  @Override
+  public List<EntityTable> entities() {
+    return source.entities().stream().map(this::entity).toList();
+  }
+
+  private EntityTable entity(Entity entity) {
+    List<String> key =
+        entity.key().isEmpty()
+            ? entity.declared().map(table -> table.primaryKey()).orElse(List.of())
+            : entity.key();
+    return new EntityTable(
+        entity.system(),
+        entity.name(),
+        entity.declared().orElseThrow().columns().stream()
+            .map(column -> new EntityTable.Column(column.name(), column.type()))
+            .toList(),
+        key,
+        entity.orderBy(),
+        options(entity, key));
+  }
+
+  private Map<String, String> options(Entity entity, List<String> key) {
+    Map<String, String> options = new LinkedHashMap<>(SourceSystem.keyOption(key));
+    options.putAll(entity.options());
+    source.properties().forEach((name, value) -> options.put("properties." + name, value));
+    options.put("type", "kafka");
+    options.put("bootstrap-servers", source.bootstrapServers());
+    options.put("entities", SourceSystem.entitiesOption(source.entities()));
+    return options;
+  }
+
+  @Override
+  public List<String> problems() {
+    return KafkaChecks.run(
+            source.bootstrapServers(),
+            source.properties(),
+            source.entities().stream().map(Entity::sourceName).toList())
+        .stream()
+        .map(Object::toString)
+        .toList();
+  }
+}

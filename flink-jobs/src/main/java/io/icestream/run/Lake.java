@@ -1,0 +1,67 @@
+package io.icestream.run;
+
+import io.icestream.catalog.CatalogLoaders;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+
+/** A project's tables as Iceberg knows them, without Flink. */
+public final class Lake implements AutoCloseable {
+  private final Catalog catalog;
+
+  Lake(Map<String, String> catalogOptions) {
+    catalog = CatalogLoaders.of("lake", catalogOptions).loadCatalog();
+  }
+
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /** The tables of a database; none when there is no such database yet. */
+  public List<TableIdentifier> tables(String database) {
+    Namespace namespace = Namespace.of(database);
+    if (catalog instanceof SupportsNamespaces namespaces
+        && !namespaces.namespaceExists(namespace)) {
+      return List.of();
+    }
+    return catalog.listTables(namespace);
+  }
+
+  /** A table, or empty when it is not there yet. */
+  public Optional<Table> table(String database, String name) {
+    try {
+      return Optional.of(catalog.loadTable(TableIdentifier.of(database, name)));
+    } catch (NoSuchTableException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether anything was ever written to a table of the database, published or not. */
+  boolean hasRows(String database) {
+    for (TableIdentifier name : tables(database)) {
+      Table table = catalog.loadTable(name);
+      for (String branch : List.of("staging", "main")) {
+        if (table.snapshot(branch) != null
+            && !"0".equals(table.snapshot(branch).summary().getOrDefault("total-records", "0"))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (catalog instanceof Closeable closeable) {
+      closeable.close();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.icestream.run;
+
+import io.icestream.plan.Script;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.bridge.java.StreamStatementSet;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeContext;
+
+/** One submitted Flink job that runs a script: all its inserts in one graph, behind one publisher. */
+final class PipelineJob {
+  private final JobClient client;
+  private final int restPort;
+
+  private PipelineJob(JobClient client, int restPort) {
+    this.client = client;
+    this.restPort = restPort;
+  }
+
+  /**
+   * Submits a script.
+   *
+   * @param settings where and how it runs, including what it starts from
+   * @param incarnation part of the identity of the refine half's operators; state of another one is not taken over
+   * @param publication how its tables are published
+   */
+  static PipelineJob submit(
+      Script script, Configuration settings, String name, String incarnation, Publication publication)
+      throws Exception {
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
+    StreamTableEnvironment tables = StreamTableEnvironment.create(env);
+    tables
+        .getConfig()
+        .set("table.exec.uid.generation", "ALWAYS")
+        .set("table.exec.uid.format", incarnation + "_<id>_<transformation>")
+        .set("table.optimizer.non-deterministic-update.strategy", "TRY_RESOLVE")
+        .set("table.exec.sink.not-null-enforcer", "ERROR")
+        .set("table.local-time-zone", "UTC");
+    // Flink numbers the nodes of all plans of a process; equal scripts must get equal numbers.
+    ExecNodeContext.resetIdCounter();
+    script.declarations().forEach(tables::executeSql);
+    StreamStatementSet inserts = tables.createStatementSet();
+    script.inserts().forEach(inserts::addInsertSql);
+    inserts.attachAsDataStream();
+    publication.attach(env);
+    return new PipelineJob(env.executeAsync(name), settings.get(RestOptions.PORT));
+  }
+
+  /** Joins the publisher to the sinks of an environment. */
+  interface Publication {
+    void attach(StreamExecutionEnvironment env);
+  }
+
+  /** Where the web UI and the REST interface answer. */
+  int restPort() {
+    return restPort;
+  }
+
+  JobID id() {
+    return client.getJobID();
+  }
+
+  JobStatus status() throws InterruptedException {
+    try {
+      return client.getJobStatus().get(30, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // A mini cluster is gone once its job has ended.
+      return result().isCompletedExceptionally() ? JobStatus.FAILED : JobStatus.FINISHED;
+    }
+  }
+
+  /** Ends when the job does; exceptionally when it failed or was cancelled. */
+  CompletableFuture<JobExecutionResult> result() {
+    return client.getJobExecutionResult();
+  }
+
+  /** Waits until the job runs, so that a savepoint can be taken. */
+  void awaitRunning(Duration timeout) throws Exception {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (status() != JobStatus.RUNNING) {
+      if (result().isDone() || System.nanoTime() > deadline) {
+        throw new IllegalStateException("the job did not come up");
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  /** Stops at a savepoint that is committed in all tables; returns its path. */
+  String stopWithSavepoint(String directory, Duration timeout) throws Exception {
+    return client
+        .stopWithSavepoint(false, directory, SavepointFormatType.CANONICAL)
+        .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  void cancel() throws Exception {
+    client.cancel().get(60, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,114 @@
+package io.icestream.run;
+
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import io.icestream.plan.EntityTable;
+import io.icestream.project.Entity;
+import io.icestream.project.PostgresSource;
+import io.icestream.project.PostgresSource.Prepare;
+import io.icestream.source.SecretReference;
+import io.icestream.source.postgres.PostgresCapture;
+import io.icestream.source.postgres.PostgresChecks;
+import io.icestream.source.postgres.PostgresEndpoint;
+import io.icestream.source.postgres.PostgresPreparation;
+import io.icestream.source.postgres.PostgresTables;
+import io.icestream.source.postgres.ServerErrors;
+import io.icestream.source.postgres.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** A PostgreSQL database that is read through its log. */
+final class PostgresSystem implements SourceSystem {
+  private final PostgresSource source;
+  private final PostgresEndpoint endpoint;
+
+  PostgresSystem(PostgresSource source) {
+    this.source = source;
+    this.endpoint =
+        new PostgresEndpoint(
+            source.url(), source.username(), SecretReference.of(source.password().text()));
+  }
+
+  @Override
+  public List<EntityTable> entities() {
+    Map<TableName, PostgresTables.Table> tables = discover();
+    return source.entities().stream()
+        .map(entity -> entity(entity, tables.get(TableName.parse(entity.sourceName()))))
+        .toList();
+  }
+
+  private Map<TableName, PostgresTables.Table> discover() {
+    List<String> names = source.entities().stream().map(Entity::sourceName).toList();
+    try (Connection connection = endpoint.connect()) {
+      return PostgresTables.discover(connection, names).stream()
+          .collect(Collectors.toMap(PostgresTables.Table::name, table -> table));
+    } catch (SQLException e) {
+      throw ServerErrors.coded(endpoint, "look at the tables of " + source.system(), e);
+    }
+  }
+
+  private EntityTable entity(Entity entity, PostgresTables.Table table) {
+    if (table == null) {
+      throw new IcestreamException(
+          ErrorCode.PG_006,
+          "Cannot read "
+              + entity.qualifiedName()
+              + ": the database has no table "
+              + entity.sourceName()
+              + " ("
+              + entity.location()
+              + "). Correct its name, or take it out.");
+    }
+    List<String> key = entity.key().isEmpty() ? table.primaryKey() : entity.key();
+    return new EntityTable(
+        entity.system(),
+        entity.name(),
+        table.columns().stream()
+            .filter(column -> !table.generatedColumns().contains(column.name()))
+            .map(column -> new EntityTable.Column(column.name(), column.flinkSql()))
+            .toList(),
+        key,
+        entity.orderBy(),
+        options(key));
+  }
+
+  private Map<String, String> options(List<String> key) {
+    Map<String, String> options = new LinkedHashMap<>(SourceSystem.keyOption(key));
+    options.put("type", "postgres");
+    options.put("url", source.url());
+    options.put("username", source.username());
+    options.put("password", source.password().text());
+    options.put("slot", source.slot());
+    options.put("publication", source.publication());
+    options.put("snapshot.chunk-rows", Integer.toString(source.snapshotChunkRows()));
+    options.put("on-breaking-change", source.onBreakingChange().name().toLowerCase(Locale.ROOT));
+    options.put("entities", SourceSystem.entitiesOption(source.entities()));
+    return options;
+  }
+
+  @Override
+  public List<String> problems() {
+    return PostgresChecks.run(capture()).stream().map(Object::toString).toList();
+  }
+
+  @Override
+  public void prepare(Consumer<String> progress) {
+    if (source.prepare() == Prepare.AUTO) {
+      PostgresPreparation.apply(capture()).forEach(progress);
+    }
+  }
+
+  private PostgresCapture capture() {
+    Map<String, TableName> tables = new LinkedHashMap<>();
+    source
+        .entities()
+        .forEach(entity -> tables.put(entity.name(), TableName.parse(entity.sourceName())));
+    return PostgresCapture.of(endpoint, source.slot(), source.publication(), tables);
+  }
+}

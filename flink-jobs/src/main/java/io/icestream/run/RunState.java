@@ -1,0 +1,74 @@
+package io.icestream.run;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * What a run leaves behind in its state directory for the next command: which job ran, from which definition, and where
+ * it answers.
+ *
+ * @param jobId Flink's id of the job of this incarnation
+ * @param pid the process that runs it
+ * @param restPort the port of its web UI and REST interface on the loopback address, or on the cluster
+ * @param job which half of the project runs: {@code all}, {@code ingest} or {@code refine}
+ * @param incarnation names the state of the refine half; a new one starts without state
+ * @param log where the refine half reads its changes from: {@code live} or {@code bootstrap}
+ * @param fingerprint a hash of the refine half's SQL
+ * @param startedAtMillis when this incarnation started, epoch milliseconds
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record RunState(
+    String jobId,
+    long pid,
+    int restPort,
+    String job,
+    String incarnation,
+    String log,
+    String fingerprint,
+    long startedAtMillis) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String FILE = "job.json";
+
+  /** The last run's record, or empty when nothing ran here yet. */
+  static Optional<RunState> read(Path stateDir) {
+    Path file = stateDir.resolve(FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.readValue(file.toFile(), RunState.class));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Replaces the record in one step, so that a reader never sees half of it. */
+  void write(Path stateDir) {
+    try {
+      Path next = stateDir.resolve(FILE + ".next");
+      JSON.writeValue(next.toFile(), this);
+      Files.move(
+          next, stateDir.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same run after its Silver and Gold tables were made anew by somebody else. */
+  RunState rebuilt() {
+    return new RunState(jobId, pid, restPort, job, incarnation, log, "rebuilt", startedAtMillis);
+  }
+
+  /** Whether the process that wrote this still lives. */
+  boolean isAlive() {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+}

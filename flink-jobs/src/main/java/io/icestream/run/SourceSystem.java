@@ -1,0 +1,48 @@
+package io.icestream.run;
+
+import io.icestream.plan.EntityTable;
+import io.icestream.project.Entity;
+import io.icestream.project.JdbcSource;
+import io.icestream.project.KafkaSource;
+import io.icestream.project.PostgresSource;
+import io.icestream.project.Source;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** A source system of a project as the commands use it: what it holds, and whether it can be read. */
+interface SourceSystem {
+
+  /** The system for a source of the project. */
+  static SourceSystem of(Source source) {
+    if (source instanceof PostgresSource postgres) {
+      return new PostgresSystem(postgres);
+    }
+    if (source instanceof JdbcSource jdbc) {
+      return new JdbcSystem(jdbc);
+    }
+    return new KafkaSystem((KafkaSource) source);
+  }
+
+  /** Its entities with the columns that they have now; connects where columns are discovered. */
+  List<EntityTable> entities();
+
+  /** What stands in the way of reading it, each with what to do; connects. */
+  List<String> problems();
+
+  /** Makes in the source what the project allows to be made; says on the way what it does. */
+  default void prepare(Consumer<String> progress) {}
+
+  /** The option that names all entities of a reader. */
+  static String entitiesOption(List<Entity> entities) {
+    return entities.stream()
+        .map(entity -> entity.name() + "=" + entity.sourceName())
+        .collect(Collectors.joining(";"));
+  }
+
+  /** The key option of a table. */
+  static Map<String, String> keyOption(List<String> key) {
+    return key.isEmpty() ? Map.of() : Map.of("key", String.join(";", key));
+  }
+}

@@ -1,0 +1,69 @@
+package io.icestream.run;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.HistoryEntry;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/**
+ * A published table at a glance.
+ *
+ * @param layer its database
+ * @param rows rows that a reader sees
+ * @param snapshots how often it was published
+ * @param publishedAt when its present content was published; empty when nothing was yet
+ */
+public record TableReport(
+    String layer, String table, long rows, int snapshots, Optional<Instant> publishedAt) {
+
+  private static final List<String> LAYERS =
+      List.of("bronze", "silver", "gold", "quarantine", "ops");
+
+  /** All tables of a lake, layer by layer; tables that were never written are left out. */
+  public static List<TableReport> of(Lake lake) {
+    List<TableReport> reports = new ArrayList<>();
+    for (String layer : LAYERS) {
+      for (TableIdentifier name : lake.tables(layer)) {
+        lake.table(layer, name.name()).map(table -> of(layer, name.name(), table)).ifPresent(reports::add);
+      }
+    }
+    return reports;
+  }
+
+  private static TableReport of(String layer, String name, Table table) {
+    List<HistoryEntry> published =
+        table.history().stream()
+            .filter(entry -> !isEmptyStart(table.snapshot(entry.snapshotId())))
+            .toList();
+    return new TableReport(
+        layer,
+        name,
+        rows(table.currentSnapshot()),
+        published.size(),
+        published.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                Instant.ofEpochMilli(published.get(published.size() - 1).timestampMillis())));
+  }
+
+  private static boolean isEmptyStart(Snapshot snapshot) {
+    return snapshot == null || "0".equals(snapshot.summary().get("total-data-files"));
+  }
+
+  private static long rows(Snapshot snapshot) {
+    if (snapshot == null) {
+      return 0;
+    }
+    Map<String, String> summary = snapshot.summary();
+    return number(summary, "total-records") - number(summary, "total-position-deletes");
+  }
+
+  private static long number(Map<String, String> summary, String key) {
+    return Long.parseLong(summary.getOrDefault(key, "0"));
+  }
+}

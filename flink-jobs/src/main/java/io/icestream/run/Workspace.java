@@ -1,0 +1,148 @@
+package io.icestream.run;
+
+import io.icestream.commit.CutPublisher;
+import io.icestream.commit.PublisherOptions;
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import io.icestream.plan.EntityTable;
+import io.icestream.plan.Plan;
+import io.icestream.plan.Planner;
+import io.icestream.plan.ScriptMode.Half;
+import io.icestream.plan.ScriptMode.Log;
+import io.icestream.project.CatalogSettings;
+import io.icestream.project.Project;
+import io.icestream.project.ProjectLoader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A project together with where it runs: its sources, its catalog and its state directory. */
+public final class Workspace {
+  private final Project project;
+  private final List<SourceSystem> systems;
+
+  private Workspace(Project project) {
+    this.project = project;
+    this.systems = project.sources().stream().map(SourceSystem::of).toList();
+  }
+
+  /** Loads a project with the environment of this process. */
+  public static Workspace open(Path directory, String profile) {
+    return open(directory, profile, System.getenv());
+  }
+
+  /** Loads a project; throws with everything that is wrong with its text. */
+  public static Workspace open(Path directory, String profile, Map<String, String> environment) {
+    return new Workspace(ProjectLoader.load(directory, profile, environment));
+  }
+
+  public String name() {
+    return project.name();
+  }
+
+  public Project project() {
+    return project;
+  }
+
+  /** The statements that open the catalog and declare functions; enough to read published tables. */
+  public List<String> session() {
+    return Plan.session(catalogOptions(), Planner.functions(project));
+  }
+
+  /** The plan against the sources as they are now; connects to databases to discover columns. */
+  public Plan plan() {
+    List<EntityTable> entities =
+        systems.stream().flatMap(system -> system.entities().stream()).toList();
+    try (Lake lake = lake()) {
+      return Planner.plan(
+          project, entities, catalogOptions(), new BronzeEvolution(lake).statements(entities));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The plan, once everything that stands in the way of a run is out of it. */
+  public Plan checkedPlan() {
+    Plan plan = plan();
+    checkSources();
+    return plan;
+  }
+
+  /** Throws with all that stands in the way of reading the sources. */
+  public void checkSources() {
+    List<String> problems =
+        systems.stream().flatMap(system -> system.problems().stream()).toList();
+    if (!problems.isEmpty()) {
+      throw new IcestreamException(
+          ErrorCode.RUN_004,
+          "Cannot run " + name() + ": its sources are not ready.\n" + String.join("\n", problems));
+    }
+  }
+
+  /** What stands in the way of reading the sources; empty when nothing does. */
+  public List<String> sourceProblems() {
+    return systems.stream().flatMap(system -> system.problems().stream()).toList();
+  }
+
+  /** Makes in the sources what the project allows to be made, then checks them. */
+  public void prepareSources(Consumer<String> progress) {
+    systems.forEach(system -> system.prepare(progress));
+    checkSources();
+  }
+
+  /** The project's tables; to be closed. */
+  public Lake lake() {
+    return new Lake(catalogOptions());
+  }
+
+  Duration checkpointInterval() {
+    return project.run().checkpointInterval();
+  }
+
+  int parallelism() {
+    return project.run().parallelism();
+  }
+
+  /** The directory of a job's checkpoints, savepoints and record. */
+  Path stateDir(Half half) {
+    String text = project.run().stateDirectory();
+    Path root = text.startsWith("file:") ? Path.of(URI.create(text)) : Path.of(text);
+    return root.resolve(half.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** The job of this project that another process of this machine runs. */
+  public Optional<RunningPipeline> running() {
+    for (Half half : Half.values()) {
+      Optional<RunState> state = RunState.read(stateDir(half)).filter(RunState::isAlive);
+      if (state.isPresent()) {
+        return Optional.of(new RunningPipeline(name(), state.get().pid(), state.get().restPort()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** How a job publishes its tables; cuts of a bootstrap are held until Bronze has been read. */
+  PipelineJob.Publication publication(Log log) {
+    PublisherOptions options = PublisherOptions.of(name());
+    PublisherOptions chosen = log == Log.BOOTSTRAP ? options.holdUntilScansEnd() : options;
+    return environment -> CutPublisher.attach(environment, chosen);
+  }
+
+  private Map<String, String> catalogOptions() {
+    CatalogSettings catalog = project.catalog();
+    Map<String, String> options = new LinkedHashMap<>(catalog.properties());
+    options.put("type", "icestream");
+    options.put("catalog-type", catalog.type().name().toLowerCase(Locale.ROOT));
+    options.put("warehouse", catalog.warehouse());
+    catalog.uri().ifPresent(uri -> options.put("uri", uri));
+    return options;
+  }
+}

@@ -1,0 +1,55 @@
+package io.icestream.source;
+
+import io.icestream.source.SourceOptions.OnBreakingChange;
+import io.icestream.source.SourceOptions.OnNewColumn;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.util.OutputTag;
+
+/** How one entity's events are decoded and where they go; filled while the plan is made. */
+final class EntityRoute implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  final String system;
+  final String entity;
+
+  Changes changes;
+  Output unparsed;
+
+  EntityRoute(String system, String entity) {
+    this.system = system;
+    this.entity = entity;
+  }
+
+  String name() {
+    return system + "." + entity;
+  }
+
+  /**
+   * The decoded rows.
+   *
+   * @param output where they go
+   * @param decoder fills the source columns
+   * @param declared names of the source columns
+   * @param onBreakingChange what a breaking change stops
+   * @param onNewColumn whether undeclared columns stop the job
+   */
+  record Changes(
+      Output output,
+      RecordDecoder decoder,
+      List<String> declared,
+      OnBreakingChange onBreakingChange,
+      OnNewColumn onNewColumn)
+      implements Serializable {}
+
+  /** A side output and the layout of its rows. */
+  record Output(OutputTag<RowData> tag, TableLayout layout) implements Serializable {
+
+    static Output of(String id, TableLayout layout) {
+      return new Output(new OutputTag<>(id, InternalTypeInfo.of(layout.type())), layout);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.icestream.source;
+
+import java.io.Serializable;
+
+/** Decodes one entity's events into its declared source columns. */
+interface RecordDecoder extends Serializable {
+
+  /**
+   * Fills the columns from one event.
+   *
+   * @param columns one element per source column; all are overwritten
+   * @return the operation: 'r', 'c', 'u' or 'd'
+   * @throws DecodeException when this record does not fit
+   * @throws SourceStoppedException when the shape of all records does not fit
+   */
+  char decode(SourceEvent event, Object[] columns) throws DecodeException;
+
+  /** How many fields were skipped so far because they are not declared. */
+  default long undeclaredFields() {
+    return 0;
+  }
+}

@@ -1,0 +1,133 @@
+package io.icestream.source;
+
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import io.icestream.source.EntityRoute.Changes;
+import io.icestream.source.EntityRoute.Output;
+import io.icestream.source.ReaderProvider.EventForm;
+import io.icestream.source.SourceOptions.View;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.table.types.logical.RowType;
+
+/**
+ * One declared table over a source: what it shows and where its rows come out.
+ *
+ * @param name as in error messages
+ * @param entity null for the view progress
+ * @param output the side output of the table
+ * @param changes how the entity is decoded; null for other views
+ */
+record SourceTable(String name, View view, String entity, Output output, Changes changes) {
+
+  static SourceTable of(
+      String name,
+      Configuration options,
+      RowType type,
+      ReaderOptions reader,
+      ReaderProvider provider) {
+    View view = IcestreamSourceFactory.option(name, options, SourceOptions.VIEW);
+    String entity = options.get(SourceOptions.ENTITY);
+    return switch (view) {
+      case PROGRESS ->
+          new SourceTable(
+              name, view, null, Output.of("progress", TableLayout.ofProgress(name, type)), null);
+      case UNPARSED ->
+          new SourceTable(
+              name,
+              view,
+              entity,
+              Output.of("unparsed:" + entity, TableLayout.ofUnparsed(name, type)),
+              null);
+      case CHANGES -> {
+        Output output = Output.of("changes:" + entity, TableLayout.ofChanges(name, type));
+        RowType columns = output.layout().sourceType();
+        RecordDecoder decoder = decoder(name, options, columns, reader, provider);
+        Changes changes =
+            new Changes(
+                output,
+                decoder,
+                columns.getFieldNames(),
+                IcestreamSourceFactory.option(name, options, SourceOptions.ON_BREAKING_CHANGE),
+                IcestreamSourceFactory.option(name, options, SourceOptions.ON_NEW_COLUMN));
+        yield new SourceTable(name, view, entity, output, changes);
+      }
+    };
+  }
+
+  private static RecordDecoder decoder(
+      String name,
+      Configuration options,
+      RowType columns,
+      ReaderOptions reader,
+      ReaderProvider provider) {
+    List<String> key = options.getOptional(SourceOptions.KEY).orElse(List.of());
+    List<String> epochMillis = options.get(SourceOptions.EPOCH_MILLIS);
+    checkColumns(name, SourceOptions.KEY.key(), key, columns);
+    checkColumns(name, SourceOptions.EPOCH_MILLIS.key(), epochMillis, columns);
+    if (provider.eventForm() == EventForm.ROW_CHANGES) {
+      Set<String> required =
+          columns.getFields().stream()
+              .filter(field -> !field.getType().isNullable() || key.contains(field.getName()))
+              .map(RowType.RowField::getName)
+              .collect(Collectors.toSet());
+      return new RowChangeDecoder(
+          reader.system(),
+          options.get(SourceOptions.ENTITY),
+          columns.getFieldNames(),
+          required,
+          columns.getChildren().stream().map(provider::textDecoder).toArray(TextDecoder[]::new),
+          IcestreamSourceFactory.option(name, options, SourceOptions.ON_NEW_COLUMN));
+    }
+    checkChoice(name, SourceOptions.FORMAT.key(), options.get(SourceOptions.FORMAT), "json");
+    String keyFormat = options.get(SourceOptions.KEY_FORMAT);
+    checkChoice(name, SourceOptions.KEY_FORMAT.key(), keyFormat, "json", "text");
+    JsonDecoder json = JsonDecoder.of(columns, key, Set.copyOf(epochMillis));
+    if (keyFormat.equals("json")) {
+      return new RawRecordDecoder(json);
+    }
+    if (key.size() != 1) {
+      throw new IcestreamException(
+          ErrorCode.SRC_002,
+          "Cannot read "
+              + name
+              + ": 'key-format' = 'text' needs exactly one key column. Set 'key' to one column.");
+    }
+    return new RawRecordDecoder(json.withTextKey());
+  }
+
+  private static void checkColumns(
+      String name, String option, List<String> named, RowType columns) {
+    List<String> unknown =
+        named.stream().filter(column -> columns.getFieldIndex(column) < 0).toList();
+    if (!unknown.isEmpty()) {
+      throw new IcestreamException(
+          ErrorCode.SRC_002,
+          "Cannot read "
+              + name
+              + ": the option '"
+              + option
+              + "' names "
+              + unknown
+              + ", but the columns are "
+              + columns.getFieldNames()
+              + ". Correct it.");
+    }
+  }
+
+  private static void checkChoice(String name, String option, String value, String... choices) {
+    if (!List.of(choices).contains(value)) {
+      throw new IcestreamException(
+          ErrorCode.SRC_002,
+          "Cannot read "
+              + name
+              + ": the option '"
+              + option
+              + "' has no such value. Use one of "
+              + String.join(", ", choices)
+              + ".");
+    }
+  }
+}

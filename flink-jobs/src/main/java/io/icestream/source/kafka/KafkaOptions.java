@@ -1,0 +1,212 @@
+package io.icestream.source.kafka;
+
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import io.icestream.source.ReaderOptions;
+import io.icestream.source.SecretReference;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The options of a Kafka reader, checked. Client properties pass only if they are on the list: some
+ * of Kafka's make the client read files or call addresses of the writer's choice.
+ */
+record KafkaOptions(ReaderOptions reader) implements Serializable {
+
+  static final String BOOTSTRAP_SERVERS = "bootstrap-servers";
+  static final String START = "start";
+  static final String STOP = "stop";
+  static final String GROUP = "group";
+  static final String PROPERTIES = "properties.";
+
+  /** As in Kafka's own configuration. */
+  static final String BOOTSTRAP_SERVERS_OF_KAFKA = "bootstrap.servers";
+
+  static final Set<String> NAMES =
+      Set.of(BOOTSTRAP_SERVERS, BOOTSTRAP_SERVERS_OF_KAFKA, START, STOP, GROUP, PROPERTIES + "*");
+
+  private static final Set<String> ALLOWED =
+      new TreeSet<>(
+          Set.of(
+              "client.dns.lookup",
+              "client.rack",
+              "connections.max.idle.ms",
+              "default.api.timeout.ms",
+              "fetch.max.bytes",
+              "fetch.max.wait.ms",
+              "fetch.min.bytes",
+              "isolation.level",
+              "max.partition.fetch.bytes",
+              "max.poll.records",
+              "metadata.max.age.ms",
+              "partition.discovery.interval.ms",
+              "receive.buffer.bytes",
+              "reconnect.backoff.max.ms",
+              "reconnect.backoff.ms",
+              "request.timeout.ms",
+              "retry.backoff.max.ms",
+              "retry.backoff.ms",
+              "sasl.jaas.config",
+              "sasl.mechanism",
+              "security.protocol",
+              "send.buffer.bytes",
+              "socket.connection.setup.timeout.max.ms",
+              "socket.connection.setup.timeout.ms",
+              "ssl.endpoint.identification.algorithm",
+              "ssl.key.password",
+              "ssl.keystore.certificate.chain",
+              "ssl.keystore.key",
+              "ssl.keystore.location",
+              "ssl.keystore.password",
+              "ssl.keystore.type",
+              "ssl.truststore.certificates",
+              "ssl.truststore.location",
+              "ssl.truststore.password",
+              "ssl.truststore.type"));
+
+  private static final Set<String> SECRET =
+      Set.of(
+          "sasl.jaas.config",
+          "ssl.key.password",
+          "ssl.keystore.key",
+          "ssl.keystore.password",
+          "ssl.truststore.password");
+
+  /** Login modules that take a name and a password and nothing else. */
+  private static final Pattern LOGIN =
+      Pattern.compile(
+          "\\s*org\\.apache\\.kafka\\.common\\.security\\.(plain\\.Plain|scram\\.Scram)LoginModule"
+              + "\\s+required\\s[^;]*;\\s*");
+
+  private static final String REFERENCES = "(\\$\\{(env|file):[^}]*})+";
+  private static final Pattern REFERENCES_ONLY = Pattern.compile(REFERENCES);
+  private static final Pattern PASSWORD_REFERENCE =
+      Pattern.compile("^" + REFERENCES + "$|password\\s*=\\s*[\"']" + REFERENCES + "[\"']");
+
+  void validate() {
+    List<String> problems = new ArrayList<>();
+    Map<String, String> options = reader.options();
+    if (!options.containsKey(BOOTSTRAP_SERVERS)
+        && !options.containsKey(BOOTSTRAP_SERVERS_OF_KAFKA)) {
+      throw new IcestreamException(
+          ErrorCode.SRC_001,
+          "Cannot read "
+              + reader.system()
+              + ": the option '"
+              + BOOTSTRAP_SERVERS
+              + "' is missing. Set it to host:port of at least one broker.");
+    }
+    if (new TreeSet<>(reader.entities().values()).size() < reader.entities().size()) {
+      throw new IcestreamException(
+          ErrorCode.SRC_002,
+          "Cannot read "
+              + reader.system()
+              + ": two entities have the same topic. Give each entity a topic of its own.");
+    }
+    checkChoice(START, Set.of("earliest", "latest"));
+    checkChoice(STOP, Set.of("never", "latest"));
+    clientProperties(options)
+        .forEach(
+            (name, value) -> {
+              if (!ALLOWED.contains(name)) {
+                problems.add(PROPERTIES + name + " is not on the list");
+              } else if (SECRET.contains(name) && isInClear(name, value)) {
+                problems.add(PROPERTIES + name + " holds a secret in clear");
+              }
+            });
+    String mechanism = options.getOrDefault(PROPERTIES + "sasl.mechanism", "PLAIN");
+    if (!mechanism.equals("PLAIN") && !mechanism.startsWith("SCRAM-SHA-")) {
+      problems.add(PROPERTIES + "sasl.mechanism is neither PLAIN nor SCRAM");
+    }
+    if (!problems.isEmpty()) {
+      throw new IcestreamException(
+          ErrorCode.KAFKA_004,
+          "Cannot read "
+              + reader.system()
+              + ": "
+              + String.join("; ", problems)
+              + ". Write secrets as ${env:NAME} or ${file:path}; the client properties are "
+              + String.join(", ", ALLOWED)
+              + ".");
+    }
+  }
+
+  /** Of a login only the password is secret; of the others the whole value. */
+  private static boolean isInClear(String name, String value) {
+    return name.equals("sasl.jaas.config")
+        ? !PASSWORD_REFERENCE.matcher(value).find()
+        : !REFERENCES_ONLY.matcher(value).matches();
+  }
+
+  private void checkChoice(String option, Set<String> choices) {
+    String value = reader.options().get(option);
+    if (value != null && !choices.contains(value)) {
+      throw new IcestreamException(
+          ErrorCode.SRC_002,
+          "Cannot read "
+              + reader.system()
+              + ": the option '"
+              + option
+              + "' has no such value. Use one of "
+              + String.join(", ", new TreeSet<>(choices))
+              + ".");
+    }
+  }
+
+  private static Map<String, String> clientProperties(Map<String, String> options) {
+    Map<String, String> properties = new TreeMap<>();
+    options.forEach(
+        (key, value) -> {
+          if (key.startsWith(PROPERTIES)) {
+            properties.put(key.substring(PROPERTIES.length()), value);
+          }
+        });
+    return properties;
+  }
+
+  boolean startsAtEnd() {
+    return reader.options().getOrDefault(START, "earliest").equals("latest");
+  }
+
+  boolean stopsAtEnd() {
+    return reader.options().getOrDefault(STOP, "never").equals("latest");
+  }
+
+  String group() {
+    return reader.options().getOrDefault(GROUP, "icestream-" + reader.system());
+  }
+
+  /** What the client is given, secrets resolved; call it only where the client is made. */
+  Properties resolvedProperties() {
+    Map<String, String> resolved = SecretReference.resolveAll(reader.options());
+    Properties properties = new Properties();
+    properties.put("isolation.level", "read_committed");
+    properties.put("partition.discovery.interval.ms", "60000");
+    properties.putAll(clientProperties(resolved));
+    properties.put(
+        BOOTSTRAP_SERVERS_OF_KAFKA,
+        resolved.getOrDefault(BOOTSTRAP_SERVERS, resolved.get(BOOTSTRAP_SERVERS_OF_KAFKA)));
+    String login = properties.getProperty("sasl.jaas.config");
+    if (login != null && !LOGIN.matcher(login).matches()) {
+      throw new IcestreamException(
+          ErrorCode.KAFKA_004,
+          "Cannot read "
+              + reader.system()
+              + ": sasl.jaas.config uses another login module than PlainLoginModule or"
+              + " ScramLoginModule. Use one of them.");
+    }
+    return properties;
+  }
+
+  @Override
+  public String toString() {
+    return "KafkaOptions[" + reader.system() + "]";
+  }
+}

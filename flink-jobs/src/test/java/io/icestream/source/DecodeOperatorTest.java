@@ -1,0 +1,197 @@
+package io.icestream.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.icestream.source.SourceEvent.RawRecord;
+import io.icestream.source.kafka.KafkaReaderProvider;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.Test;
+
+class DecodeOperatorTest {
+
+  private static final RowType CHANGES =
+      rowType(
+          DataTypes.FIELD("id", DataTypes.BIGINT()),
+          DataTypes.FIELD("meta_position", DataTypes.STRING()));
+  private static final RowType UNPARSED =
+      rowType(
+          DataTypes.FIELD("meta_position", DataTypes.STRING()),
+          DataTypes.FIELD("reason_code", DataTypes.STRING()));
+  private static final RowType PROGRESS =
+      rowType(
+          DataTypes.FIELD("entity", DataTypes.STRING()),
+          DataTypes.FIELD("checkpoint_id", DataTypes.BIGINT()),
+          DataTypes.FIELD("read_count", DataTypes.BIGINT()),
+          DataTypes.FIELD("passed_count", DataTypes.BIGINT()),
+          DataTypes.FIELD("rejected_count", DataTypes.BIGINT()),
+          DataTypes.FIELD("position", DataTypes.STRING()));
+
+  private final SourceTable changes = table("changes", CHANGES);
+  private final SourceTable unparsed = table("unparsed", UNPARSED);
+  private final SourceTable progress = table("progress", PROGRESS);
+
+  @Test
+  void readIsPassedPlusRejectedAtEveryCheckpointAlsoAfterRestores() throws Exception {
+    Random random = new Random(42);
+    OperatorSubtaskState state = null;
+    long sent = 0;
+    long passed = 0;
+    long rejected = 0;
+    for (int run = 0; run < 5; run++) {
+      try (var harness = harness(1, 0, state)) {
+        for (int checkpoint = 1; checkpoint <= 4; checkpoint++) {
+          for (int i = random.nextInt(50); i > 0; i--) {
+            harness.processElement(record(0, sent++, random.nextInt(4) == 0 ? "{}" : "{\"id\":1}"));
+          }
+          long checkpointId = run * 100L + checkpoint;
+          harness.prepareSnapshotPreBarrier(checkpointId);
+          state = harness.snapshot(checkpointId, 0);
+          passed += drain(harness, changes);
+          rejected += drain(harness, unparsed);
+
+          assertThat(rows(harness, progress))
+              .singleElement()
+              .satisfies(row -> assertThat(row.getLong(1)).isEqualTo(checkpointId))
+              .extracting(row -> List.of(row.getLong(2), row.getLong(3), row.getLong(4)))
+              .isEqualTo(List.of(sent, passed, rejected));
+        }
+        // Lost with the failure, read again by the next run.
+        harness.processElement(record(0, sent, "{\"id\":1}"));
+      }
+    }
+    assertThat(sent).isEqualTo(passed + rejected).isPositive();
+    assertThat(rejected).isPositive();
+  }
+
+  @Test
+  void nothingIsForgottenOrCountedTwiceWhenTheParallelismChanges() throws Exception {
+    OperatorSubtaskState first;
+    OperatorSubtaskState second;
+    try (var left = harness(2, 0, null);
+        var right = harness(2, 1, null)) {
+      left.processElement(record(0, 0, "{\"id\":1}"));
+      left.processElement(record(0, 1, "{}"));
+      right.processElement(record(1, 7, "{\"id\":1}"));
+      first = left.snapshot(1, 0);
+      second = right.snapshot(1, 0);
+    }
+    OperatorSubtaskState both = AbstractStreamOperatorTestHarness.repackageState(first, second);
+
+    OperatorSubtaskState one =
+        AbstractStreamOperatorTestHarness.repartitionOperatorState(both, 4, 2, 1, 0);
+    try (var alone = harness(1, 0, one)) {
+      alone.prepareSnapshotPreBarrier(2);
+      assertThat(rows(alone, progress))
+          .singleElement()
+          .extracting(
+              row ->
+                  List.of(
+                      row.getLong(2), row.getLong(3), row.getLong(4), row.getString(5).toString()))
+          .isEqualTo(List.of(3L, 2L, 1L, "00000000/0000000000000001,00000001/0000000000000007"));
+    }
+    List<Long> read = new ArrayList<>();
+    for (int subtask = 0; subtask < 3; subtask++) {
+      OperatorSubtaskState part =
+          AbstractStreamOperatorTestHarness.repartitionOperatorState(both, 4, 2, 3, subtask);
+      try (var third = harness(3, subtask, part)) {
+        third.prepareSnapshotPreBarrier(2);
+        rows(third, progress).forEach(row -> read.add(row.getLong(2)));
+      }
+    }
+    assertThat(read)
+        .hasSize(3)
+        .satisfies(all -> assertThat(all.stream().mapToLong(l -> l).sum()).isEqualTo(3));
+  }
+
+  @Test
+  void aCheckpointAfterTheEndReportsNothingMore() throws Exception {
+    try (var harness = harness(1, 0, null)) {
+      harness.processElement(record(0, 0, "{\"id\":1}"));
+      harness.endInput();
+      harness.prepareSnapshotPreBarrier(1);
+
+      assertThat(rows(harness, progress))
+          .singleElement()
+          .satisfies(row -> assertThat(row.getLong(1)).isEqualTo(Long.MAX_VALUE));
+    }
+  }
+
+  private OneInputStreamOperatorTestHarness<SourceEvent, RowData> harness(
+      int parallelism, int subtask, OperatorSubtaskState state) throws Exception {
+    ReaderOptions options =
+        new ReaderOptions("web", Map.of("orders", "raw"), Map.of(), new TreeSet<>());
+    DecodeOperatorFactory factory =
+        new DecodeOperatorFactory(options, ReaderProvider.EventForm.RAW_RECORDS);
+    EntityRoute route = factory.route("orders");
+    route.changes = changes.changes();
+    route.unparsed = unparsed.output();
+    factory.progressTo(progress.output());
+    var harness =
+        new OneInputStreamOperatorTestHarness<SourceEvent, RowData>(
+            factory, 4, parallelism, subtask);
+    if (state != null) {
+      harness.initializeState(state);
+    }
+    harness.open();
+    return harness;
+  }
+
+  private static SourceTable table(String view, RowType type) {
+    Configuration options = new Configuration();
+    options.set(SourceOptions.ENTITY, "orders");
+    options.set(SourceOptions.KEY, List.of("id"));
+    options.set(SourceOptions.VIEW, SourceOptions.View.valueOf(view.toUpperCase(Locale.ROOT)));
+    return SourceTable.of(
+        view,
+        options,
+        type,
+        new ReaderOptions("web", Map.of("orders", "raw"), Map.of()),
+        new KafkaReaderProvider());
+  }
+
+  private static StreamRecord<SourceEvent> record(int partition, long offset, String value) {
+    return new StreamRecord<>(
+        new RawRecord(
+            "orders",
+            String.format("%08x/%016x", partition, offset),
+            0,
+            null,
+            value.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static List<RowData> rows(
+      OneInputStreamOperatorTestHarness<SourceEvent, RowData> harness, SourceTable table) {
+    OutputTag<RowData> tag = table.output().tag();
+    ConcurrentLinkedQueue<StreamRecord<RowData>> queue = harness.getSideOutput(tag);
+    List<RowData> rows = new ArrayList<>();
+    while (queue != null && !queue.isEmpty()) {
+      rows.add(queue.remove().getValue());
+    }
+    return rows;
+  }
+
+  private static int drain(
+      OneInputStreamOperatorTestHarness<SourceEvent, RowData> harness, SourceTable table) {
+    return rows(harness, table).size();
+  }
+
+  private static RowType rowType(DataTypes.Field... fields) {
+    return (RowType) DataTypes.ROW(fields).notNull().getLogicalType();
+  }
+}

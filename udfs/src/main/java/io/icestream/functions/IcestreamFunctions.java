@@ -1,0 +1,69 @@
+package io.icestream.functions;
+
+import java.util.List;
+import org.apache.flink.table.functions.ScalarFunction;
+
+/** Lists the functions of this package under their SQL names. */
+public final class IcestreamFunctions {
+
+  /**
+   * A function as SQL knows it.
+   *
+   * @param name the SQL name
+   * @param type the class to register
+   * @param declassifying whether personal data that went in is no longer personal when it comes
+   *     out; the result of any other function is as personal as its arguments
+   * @param description what it returns, in a few words
+   */
+  public record Entry(
+      String name,
+      Class<? extends ScalarFunction> type,
+      boolean declassifying,
+      String description) {}
+
+  private static final List<Entry> ALL =
+      List.of(
+          declassifying(
+              "tokenize_text", TokenizeText.class, "A keyed token: equal texts have equal tokens"),
+          declassifying("mask_email", MaskEmail.class, "***@domain"),
+          declassifying(
+              "mask_phone",
+              MaskPhone.class,
+              "Country code and, of long numbers, the last two digits"),
+          declassifying("mask_name", MaskName.class, "*** for every name"),
+          declassifying(
+              "mask_keep_first",
+              MaskKeepFirst.class,
+              "The first characters, at most a quarter of the text, and ***"),
+          declassifying(
+              "mask_keep_last",
+              MaskKeepLast.class,
+              "*** and the last characters, at most a quarter of the text"),
+          declassifying("redact_text", RedactText.class, "*** for every text"),
+          declassifying("generalise_date", GeneraliseDate.class, "The first day of the year"),
+          personal(
+              "insecure_hash_sha256",
+              InsecureHashSha256.class,
+              "SHA-256 without a key: reversible by trying, still personal"),
+          personal(
+              "insecure_hash_md5",
+              InsecureHashMd5.class,
+              "MD5 without a key: reversible by trying, still personal"));
+
+  private IcestreamFunctions() {}
+
+  /** Every function, in the order of the reference; the same as in {@code functions.sql}. */
+  public static List<Entry> all() {
+    return ALL;
+  }
+
+  private static Entry declassifying(
+      String name, Class<? extends ScalarFunction> type, String description) {
+    return new Entry(name, type, true, description);
+  }
+
+  private static Entry personal(
+      String name, Class<? extends ScalarFunction> type, String description) {
+    return new Entry(name, type, false, description);
+  }
+}

@@ -1,0 +1,51 @@
+package io.icestream.functions;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import org.apache.flink.table.catalog.DataTypeFactory;
+import org.apache.flink.table.functions.ScalarFunction;
+import org.apache.flink.table.types.inference.TypeInference;
+
+/**
+ * {@code mask_phone(text)}: {@code +<country code>***<last two digits>}, such as {@code +49***67}.
+ *
+ * <p>The last two digits stay only where seven or more digits of the national number are hidden, so
+ * that every result has at least 10<sup>7</sup> digit strings behind it (fewer are real numbers: a
+ * numbering plan leaves some out). Shorter numbers keep the country code only, and a code shared by
+ * few people narrows them down to those. Whatever is not a possible international number, with its
+ * leading {@code +}, becomes {@code ***}: without a country there is nothing to keep.
+ */
+public final class MaskPhone extends ScalarFunction {
+  private static final long serialVersionUID = 1L;
+
+  private static final int LEAST_HIDDEN_DIGITS = 7;
+  private static final int KEPT_DIGITS = 2;
+  private static final String NO_DEFAULT_REGION = "ZZ";
+
+  /** The masked number; NULL for NULL. */
+  public String eval(String phone) {
+    if (phone == null) {
+      return null;
+    }
+    PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
+    PhoneNumber number;
+    try {
+      number = numbers.parse(phone, NO_DEFAULT_REGION);
+    } catch (NumberParseException e) {
+      return RedactText.REDACTED;
+    }
+    if (!numbers.isPossibleNumber(number)) {
+      return RedactText.REDACTED;
+    }
+    String national = numbers.getNationalSignificantNumber(number);
+    int hidden = national.length() - KEPT_DIGITS;
+    String kept = hidden < LEAST_HIDDEN_DIGITS ? "" : national.substring(hidden);
+    return "+" + number.getCountryCode() + RedactText.REDACTED + kept;
+  }
+
+  @Override
+  public TypeInference getTypeInference(DataTypeFactory types) {
+    return Signatures.textToText();
+  }
+}

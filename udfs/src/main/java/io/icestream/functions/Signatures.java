@@ -1,0 +1,44 @@
+package io.icestream.functions;
+
+import static org.apache.flink.table.types.inference.InputTypeStrategies.logical;
+import static org.apache.flink.table.types.inference.InputTypeStrategies.sequence;
+
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.inference.InputTypeStrategy;
+import org.apache.flink.table.types.inference.TypeInference;
+import org.apache.flink.table.types.inference.TypeStrategies;
+import org.apache.flink.table.types.logical.LogicalTypeFamily;
+import org.apache.flink.table.types.logical.LogicalTypeRoot;
+
+/**
+ * The argument and result types of our functions: the result is nullable if an argument is.
+ *
+ * <p>Arguments are kinds of types, not types: the planner casts an argument that is not of the very
+ * type to a nullable one, and then refuses the result that was not null before.
+ */
+final class Signatures {
+  private Signatures() {}
+
+  static TypeInference textToText() {
+    return typed(DataTypes.STRING(), sequence(logical(LogicalTypeFamily.CHARACTER_STRING)));
+  }
+
+  static TypeInference textAndCountToText() {
+    return typed(
+        DataTypes.STRING(),
+        sequence(logical(LogicalTypeFamily.CHARACTER_STRING), logical(LogicalTypeRoot.INTEGER)));
+  }
+
+  static TypeInference dateToDate() {
+    return typed(DataTypes.DATE(), sequence(logical(LogicalTypeRoot.DATE)));
+  }
+
+  private static TypeInference typed(DataType result, InputTypeStrategy arguments) {
+    return TypeInference.newBuilder()
+        .inputTypeStrategy(arguments)
+        .outputTypeStrategy(
+            TypeStrategies.nullableIfArgs(TypeStrategies.explicit(result.notNull())))
+        .build();
+  }
+}
