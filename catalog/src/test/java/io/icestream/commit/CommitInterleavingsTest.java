@@ -7,6 +7,11 @@ import io.icestream.commit.FaultyOperations.Crash;
 import io.icestream.commit.FaultyOperations.Fault;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.iceberg.Snapshot;
@@ -43,7 +48,7 @@ class CommitInterleavingsTest {
 
   @Test
   void neitherLosesNorDoublesAnything() throws Exception {
-    List<String> wrong = violations(table -> new StagedTable("db.items", table, false), 10_000);
+    List<String> wrong = violations(table -> new StagedTable("db.items", table, false));
     assertThat(wrong).isEmpty();
   }
 
@@ -58,34 +63,44 @@ class CommitInterleavingsTest {
                   boolean isLanded(Stamp wanted, Snapshot staged) {
                     return false;
                   }
-                },
-            1);
+                });
     assertThat(wrong).isNotEmpty();
   }
 
-  private static List<String> violations(Function<Table, StagedTable> committers, int limit)
-      throws Exception {
-    List<String> wrong = new ArrayList<>();
+  private static List<String> violations(Function<Table, StagedTable> committers) throws Exception {
     int choices = Fate.values().length;
     int sequences = (int) Math.pow(choices, CHECKPOINTS - 1);
-    for (int sequence = 0; sequence < sequences && wrong.size() < limit; sequence++) {
+    // A commit spends most of its time waiting for Iceberg's own threads.
+    ExecutorService threads = Executors.newFixedThreadPool(24);
+    List<Callable<Optional<String>>> all = new ArrayList<>();
+    for (int sequence = 0; sequence < sequences; sequence++) {
       List<Fate> fates = new ArrayList<>();
       for (int rest = sequence, i = 1; i < CHECKPOINTS; i++, rest /= choices) {
         fates.add(Fate.values()[rest % choices]);
       }
       // After whatever happened, one goes well: then all must be there.
       fates.add(Fate.COMMITTED);
-      try (CommitRun run = new CommitRun(committers)) {
-        play(run, fates);
-        List<Integer> expected = IntStream.rangeClosed(1, run.items()).boxed().toList();
-        if (!run.staged().equals(expected)) {
-          wrong.add(fates + " left " + run.staged() + " of " + expected);
-        }
-      } catch (RuntimeException e) {
-        wrong.add(fates + " ended with " + e);
-      }
+      all.add(() -> violation(committers, fates));
     }
+    List<String> wrong = new ArrayList<>();
+    for (Future<Optional<String>> each : threads.invokeAll(all)) {
+      each.get().ifPresent(wrong::add);
+    }
+    threads.shutdown();
     return wrong;
+  }
+
+  private static Optional<String> violation(
+      Function<Table, StagedTable> committers, List<Fate> fates) throws Exception {
+    try (CommitRun run = new CommitRun(committers)) {
+      play(run, fates);
+      List<Integer> expected = IntStream.rangeClosed(1, run.items()).boxed().toList();
+      return run.staged().equals(expected)
+          ? Optional.empty()
+          : Optional.of(fates + " left " + run.staged() + " of " + expected);
+    } catch (RuntimeException e) {
+      return Optional.of(fates + " ended with " + e);
+    }
   }
 
   private static void play(CommitRun run, List<Fate> fates) {
