@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -73,7 +72,7 @@ final class CutLedger {
           Types.NestedField.required(5, "published_at", Types.TimestampType.withZone()),
           Types.NestedField.required(6, "verdict", Types.StringType.get()),
           Types.NestedField.optional(7, "reason", Types.StringType.get()),
-          Types.NestedField.required(8, "tables", Types.ListType.ofRequired(9, TABLE)));
+          Types.NestedField.required(8, "snapshots", Types.ListType.ofRequired(9, TABLE)));
 
   /** A cut as the ledger's snapshot remembers it. */
   record Entry(long cut, long epoch, long checkpointId, Map<String, Long> snapshots) {}
@@ -255,8 +254,8 @@ final class CutLedger {
     row.setField("verdict", verdict);
     row.setField("reason", reason);
     Types.StructType type =
-        table.schema().findType("tables").asListType().elementType().asStructType();
-    row.setField("tables", cut.tables().stream().map(each -> row(type, each)).toList());
+        table.schema().findType("snapshots").asListType().elementType().asStructType();
+    row.setField("snapshots", cut.tables().stream().map(each -> row(type, each)).toList());
     return row;
   }
 
@@ -271,10 +270,5 @@ final class CutLedger {
     row.setField("rows_removed", each.rowsRemoved());
     row.setField("rows_total", each.rowsTotal());
     return row;
-  }
-
-  /** The names of a cut's tables that this job doesn't write any more are left alone. */
-  static List<String> names(Entry entry) {
-    return List.copyOf(entry.snapshots().keySet());
   }
 }

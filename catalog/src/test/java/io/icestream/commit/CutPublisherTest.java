@@ -1,0 +1,330 @@
+package io.icestream.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.icestream.catalog.Lake;
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.StatementSet;
+import org.apache.flink.table.api.bridge.java.StreamStatementSet;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileContent;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.ManifestReader;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class CutPublisherTest {
+
+  private static final String ROWS = "select count(*), count(distinct id) from ";
+
+  @TempDir Path folder;
+  private Lake lake;
+
+  /** A job of two tables, not yet started. */
+  private record Job(StreamExecutionEnvironment env, StreamTableEnvironment tables) {}
+
+  @BeforeEach
+  void makeLake() {
+    lake = new Lake(folder);
+    StreamTableEnvironment tables = lake.batch();
+    tables.executeSql("create database bronze");
+    tables.executeSql("create database silver");
+    tables.executeSql("create table bronze.events (id bigint, part bigint)");
+    tables.executeSql("create table bronze.other (id bigint)");
+    tables.executeSql(
+        "create table silver.parts (id bigint not null, last_id bigint,"
+            + " primary key (id) not enforced)");
+  }
+
+  private static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    configuration.setString("execution.checkpointing.interval", "300ms");
+    configuration.setString("restart-strategy.type", "none");
+    return configuration;
+  }
+
+  private Job job(Configuration configuration, long rows) {
+    return job(configuration, rows, 1000);
+  }
+
+  private Job job(Configuration configuration, long rows, long rate) {
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+    env.setParallelism(2);
+    StreamTableEnvironment tables = lake.use(StreamTableEnvironment.create(env));
+    tables.executeSql(
+        "create temporary table live.gen (id bigint) with ('connector'='datagen',"
+            + " 'rows-per-second'='"
+            + rate
+            + "', 'fields.id.kind'='sequence', 'fields.id.start'='1', 'fields.id.end'='"
+            + rows
+            + "')");
+    return new Job(env, tables);
+  }
+
+  private static void addInserts(StatementSet statements) {
+    statements.addInsertSql("insert into bronze.events select id, mod(id, 100) from live.gen");
+    statements.addInsertSql(
+        "insert into silver.parts select mod(id, 100), max(id) from live.gen group by mod(id, 100)");
+  }
+
+  private static void attach(Job job, PublisherOptions options) {
+    StreamStatementSet statements = job.tables().createStatementSet();
+    addInserts(statements);
+    statements.attachAsDataStream();
+    CutPublisher.attach(job.env(), options);
+  }
+
+  @Test
+  void publishesAllTablesTogetherAndWritesItDown() throws Exception {
+    Job job = job(configuration(), 3000);
+    attach(job, PublisherOptions.of("retail"));
+    job.env().execute();
+
+    assertThat(lake.rows(ROWS + "bronze.events")).containsExactly("+I[3000, 3000]");
+    assertThat(lake.rows("select count(*), sum(last_id - id) from silver.parts"))
+        .containsExactly("+I[100, 290100]");
+    assertThat(
+            lake.rows(
+                "select t.table_name, t.rows_total from ops.cuts cross join unnest(snapshots) as t"
+                    + " where cut = (select max(cut) from ops.cuts)"))
+        .containsExactly("+I[bronze.events, 3000]", "+I[silver.parts, 100]");
+    assertThat(
+            lake.rows(
+                "select t.table_name, sum(t.rows_added) from ops.cuts cross join unnest(snapshots) as"
+                    + " t group by t.table_name"))
+        .containsExactly("+I[bronze.events, 3000]", "+I[silver.parts, 100]");
+    assertThat(lake.rows("select count(*) = max(cut), min(cut) from ops.cuts"))
+        .containsExactly("+I[true, 1]");
+    for (String name : List.of("bronze.events", "silver.parts")) {
+      Table table = lake.table(name);
+      assertThat(table.refs()).containsKeys("cut_1", "cut_2");
+      assertThat(table.snapshot("main").snapshotId())
+          .isEqualTo(table.snapshot("staging").snapshotId());
+      assertThat(hasEqualityDeletes(table)).isFalse();
+    }
+  }
+
+  private static boolean hasEqualityDeletes(Table table) throws Exception {
+    for (Snapshot snapshot : table.snapshots()) {
+      for (ManifestFile manifest : snapshot.deleteManifests(table.io())) {
+        try (ManifestReader<DeleteFile> files =
+            ManifestFiles.readDeleteManifest(manifest, table.io(), table.specs())) {
+          if (StreamSupport.stream(files.spliterator(), false)
+              .anyMatch(file -> file.content() == FileContent.EQUALITY_DELETES)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void publishesEverythingBeforeAStopAndContinuesBehindIt() throws Exception {
+    Job first = job(configuration(), 4000);
+    attach(first, PublisherOptions.of("retail"));
+    JobClient running = first.env().executeAsync();
+    await(() -> lake.table("bronze.events").refs().containsKey("cut_1"));
+    String savepoint =
+        running
+            .stopWithSavepoint(
+                false, folder.resolve("sp").toUri().toString(), SavepointFormatType.CANONICAL)
+            .get(60, TimeUnit.SECONDS);
+    for (String name : List.of("bronze.events", "silver.parts")) {
+      Table table = lake.table(name);
+      assertThat(table.snapshot("main").snapshotId())
+          .isEqualTo(table.snapshot("staging").snapshotId());
+    }
+    Configuration restored = configuration();
+    restored.setString("execution.savepoint.path", savepoint);
+    Job second = job(restored, 4000);
+    attach(second, PublisherOptions.of("retail"));
+    second.env().execute();
+    assertThat(lake.rows(ROWS + "bronze.events")).containsExactly("+I[4000, 4000]");
+    assertThat(lake.rows("select count(*), sum(last_id - id) from silver.parts"))
+        .containsExactly("+I[100, 390100]");
+    assertThat(lake.rows("select count(*) = max(cut) from ops.cuts")).containsExactly("+I[true]");
+
+    Job third = job(restored, 4000);
+    attach(third, PublisherOptions.of("retail"));
+    assertThatThrownBy(() -> third.env().execute())
+        .hasStackTraceContaining(ErrorCode.WRT_002.code());
+  }
+
+  @Test
+  void holdsCutsUntilTheScanOfALogHasEnded() throws Exception {
+    lake.batch()
+        .executeSql(
+            "insert into bronze.other select * from (values (1001), (1002), (1003)) as v(id)")
+        .await();
+    Job job = job(configuration(), 100, 40);
+    StreamStatementSet statements = job.tables().createStatementSet();
+    statements.addInsertSql(
+        "insert into silver.parts select id, id from"
+            + " (select id from bronze.other union all select id from live.gen)");
+    statements.attachAsDataStream();
+    CutPublisher.attach(job.env(), PublisherOptions.of("retail").holdUntilScansEnd());
+    job.env().execute();
+    assertThat(lake.rows("select count(*) from silver.parts")).containsExactly("+I[103]");
+    Table table = lake.table("silver.parts");
+    String first = lake.rows("select min(cut) from ops.cuts where verdict = 'published'").get(0);
+    assertThat(first).isEqualTo("+I[1]");
+    assertThat(
+            lake.rows(
+                "select count(*) from silver.parts /*+ options('tag'='cut_1') */ where id > 1000"))
+        .containsExactly("+I[3]");
+    assertThat(table.refs()).containsKey("cut_1");
+  }
+
+  @Test
+  void holdsWhatAGateRefusesAndSaysWhy() throws Exception {
+    Job job = job(configuration(), 3000);
+    attach(job, PublisherOptions.of("retail").withGate(CutPublisherTest::refuseFew));
+    job.env().execute();
+    assertThat(lake.rows("select cut, reason from ops.cuts where verdict = 'held'"))
+        .containsExactly("+I[1, too few rows]");
+    assertThat(
+            lake.rows(
+                "select min(t.rows_total) >= 2500 from ops.cuts cross join unnest(snapshots) as t"
+                    + " where verdict = 'published' and t.table_name = 'bronze.events'"))
+        .containsExactly("+I[true]");
+    assertThat(lake.rows(ROWS + "bronze.events")).containsExactly("+I[3000, 3000]");
+  }
+
+  private static java.util.Optional<String> refuseFew(Cut cut) {
+    return cut.tables().get(0).rowsTotal() < 2500
+        ? java.util.Optional.of("too few rows")
+        : java.util.Optional.empty();
+  }
+
+  @Test
+  void publishesNothingWhileAPersonHolds() throws Exception {
+    PublisherOptions options = PublisherOptions.of("retail");
+    Publications.hold(lake.loader().loadCatalog(), options, "inventory");
+    Job held = job(configuration(), 500);
+    attach(held, options);
+    held.env().execute();
+    assertThat(lake.rows(ROWS + "bronze.events")).containsExactly("+I[0, 0]");
+    assertThat(lake.rows("select distinct verdict, reason from ops.cuts"))
+        .containsExactly("+I[held, inventory]");
+    Publications.release(lake.loader().loadCatalog(), options);
+    Job next = job(configuration(), 500);
+    attach(next, options);
+    next.env().execute();
+    assertThat(lake.rows("select count(*) from bronze.events")).containsExactly("+I[1000]");
+  }
+
+  @Test
+  void finishesAPublicationThatAKillCutShort() throws Exception {
+    PublisherOptions options = PublisherOptions.of("retail");
+    Job job = job(configuration(), 500);
+    Publications.hold(lake.loader().loadCatalog(), options, "inventory");
+    attach(job, options);
+    job.env().execute();
+    Table events = lake.table("bronze.events");
+    Table parts = lake.table("silver.parts");
+    long stagedEvents = events.snapshot("staging").snapshotId();
+    long stagedParts = parts.snapshot("staging").snapshotId();
+    // What the publisher has done when it is killed after the first table.
+    CutLedger.open(lake.loader().loadCatalog(), "ops.cuts", "retail")
+        .write(
+            new Cut(
+                1,
+                "retail",
+                1,
+                9,
+                Instant.now(),
+                List.of(
+                    new Cut.TableCut("bronze.events", stagedEvents, "cut_1", true, 0, 0, 0, 0),
+                    new Cut.TableCut("silver.parts", stagedParts, "cut_1", true, 0, 0, 0, 0))),
+            CutLedger.PUBLISHED,
+            null);
+    Publications.publish(events, stagedEvents, "cut_1", Duration.ofHours(1));
+
+    assertThat(Publications.publishPending(lake.loader().loadCatalog(), options)).contains(1L);
+    parts.refresh();
+    assertThat(parts.snapshot("main").snapshotId()).isEqualTo(stagedParts);
+    assertThat(parts.refs()).containsKey("cut_1");
+    assertThat(Publications.publishPending(lake.loader().loadCatalog(), options)).contains(1L);
+  }
+
+  @Test
+  void keepsWhatMainStagingAndTagsNeedWhenItCleansUp() throws Exception {
+    Job job = job(configuration(), 3000);
+    attach(job, PublisherOptions.of("retail"));
+    job.env().execute();
+    Table table = lake.table("silver.parts");
+    int before = (int) StreamSupport.stream(table.snapshots().spliterator(), false).count();
+    PublisherOptions strict =
+        PublisherOptions.of("retail")
+            .withRetention(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    table
+        .manageSnapshots()
+        .createTag("kept", table.snapshot(table.refs().get("cut_1").snapshotId()).snapshotId())
+        .commit();
+    Maintenance.clean(table, strict, Instant.now().plus(Duration.ofDays(30)));
+    table.refresh();
+    int after = (int) StreamSupport.stream(table.snapshots().spliterator(), false).count();
+    assertThat(after).isLessThan(before).isGreaterThanOrEqualTo(2);
+    assertThat(table.refs()).containsKeys("main", "staging", "kept").doesNotContainKey("cut_2");
+    assertThat(lake.rows("select count(*) from silver.parts")).containsExactly("+I[100]");
+    assertThat(lake.rows("select count(*) > 0 from silver.parts /*+ options('tag'='kept') */"))
+        .containsExactly("+I[true]");
+  }
+
+  @Test
+  void refusesUnalignedCheckpoints() {
+    Configuration unaligned = configuration();
+    unaligned.setString("execution.checkpointing.unaligned.enabled", "true");
+    Job job = job(unaligned, 10);
+    assertThatThrownBy(() -> attach(job, PublisherOptions.of("retail")))
+        .isInstanceOfSatisfying(
+            IcestreamException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRT_001));
+  }
+
+  @Test
+  void refusesTwoStatementsForOneTable() {
+    Job job = job(configuration(), 10);
+    StreamStatementSet statements = job.tables().createStatementSet();
+    statements.addInsertSql("insert into bronze.other select id from live.gen");
+    statements.addInsertSql("insert into bronze.other select id + 1 from live.gen");
+    statements.attachAsDataStream();
+    assertThatThrownBy(() -> CutPublisher.attach(job.env(), PublisherOptions.of("retail")))
+        .isInstanceOfSatisfying(
+            IcestreamException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRT_006));
+  }
+
+  /** A condition that may fail while it is awaited. */
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private static void await(Condition condition) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!condition.holds()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("waited in vain");
+      }
+    }
+  }
+}
