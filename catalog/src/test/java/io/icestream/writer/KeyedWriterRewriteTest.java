@@ -71,11 +71,13 @@ class KeyedWriterRewriteTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"HEAP,2", "ROCKSDB,2", "HEAP,3"})
-  void findsRowsThatWereMovedSeveralTimes(Backend backend, String version) throws Exception {
+  @CsvSource({"HEAP,2,64 mb", "ROCKSDB,2,16 kb", "HEAP,3,16 kb"})
+  void findsRowsThatWereMovedSeveralTimes(Backend backend, String version, String rewriteSize)
+      throws Exception {
     try (WriterFixture writer =
         WriterFixture.unpartitioned(
                 folder, "format-version", version, KeyedWriterOptions.BUCKETS, "1")
+            .with(KeyedWriterOptions.REWRITE_SIZE, rewriteSize)
             .on(backend)
             .start(1)) {
       writer.fill(0, 1_000).checkpoint();
@@ -110,6 +112,7 @@ class KeyedWriterRewriteTest {
     try (WriterFixture writer =
         WriterFixture.unpartitioned(
                 folder, "format-version", version, KeyedWriterOptions.BUCKETS, "1")
+            .with(KeyedWriterOptions.REWRITE_SIZE, "16 kb")
             .start(1)) {
       writer.fill(0, 1_000).checkpoint();
       writer.fill(0, 400).checkpoint();
@@ -122,8 +125,16 @@ class KeyedWriterRewriteTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"HEAP,2,1", "HEAP,2,2", "HEAP,3,3", "ROCKSDB,3,4", "ROCKSDB,2,5"})
-  void equalsAMapUnderRandomChanges(Backend backend, String version, long seed) throws Exception {
+  @CsvSource({
+    "HEAP,2,64 mb,1",
+    "HEAP,2,20 kb,2",
+    "HEAP,3,20 kb,3",
+    "ROCKSDB,3,64 mb,4",
+    "ROCKSDB,2,20 kb,5",
+    "HEAP,2,20 kb,6"
+  })
+  void equalsAMapUnderRandomChanges(Backend backend, String version, String rewriteSize, long seed)
+      throws Exception {
     Random random = new Random(seed);
     Map<Long, String> expected = new HashMap<>();
     Map<Long, String> committed = new HashMap<>();
@@ -135,7 +146,9 @@ class KeyedWriterRewriteTest {
                 KeyedWriterOptions.BUFFER_SIZE,
                 "20 kb",
                 KeyedWriterOptions.TARGET_FILE_SIZE,
-                "64 kb")
+                "64 kb",
+                KeyedWriterOptions.REWRITE_SIZE,
+                rewriteSize)
             .on(backend)
             .start(1)) {
       for (int step = 0; step < 60; step++) {
