@@ -151,7 +151,7 @@ class KeyedWriterRewriteTest {
                 rewriteSize)
             .on(backend)
             .start(1)) {
-      for (int step = 0; step < 60; step++) {
+      for (int step = 0; step < 30; step++) {
         int changes = random.nextInt(200);
         for (int i = 0; i < changes; i++) {
           long id = random.nextInt(10) == 0 ? random.nextInt(1_000) : random.nextInt(60);
@@ -171,7 +171,7 @@ class KeyedWriterRewriteTest {
             committed = new HashMap<>(expected);
           }
           case 2 -> {
-            if (step > 10) {
+            if (step > 5) {
               writer.restore(1 + random.nextInt(4));
               expected = new HashMap<>(committed);
             }
