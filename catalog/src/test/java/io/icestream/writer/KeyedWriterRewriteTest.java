@@ -112,15 +112,46 @@ class KeyedWriterRewriteTest {
     try (WriterFixture writer =
         WriterFixture.unpartitioned(
                 folder, "format-version", version, KeyedWriterOptions.BUCKETS, "1")
-            .with(KeyedWriterOptions.REWRITE_SIZE, "16 kb")
+            .with(KeyedWriterOptions.REWRITE_SIZE, "2 kb")
             .start(1)) {
       writer.fill(0, 1_000).checkpoint();
+      // Too much for a checkpoint: saved up for, and then copied beside the stream.
+      for (int i = 0; i < 20; i++) {
+        writer.checkpoint();
+      }
       writer.fill(0, 400).checkpoint();
+      assertThat(writer.counts().rewritten()).isZero();
       writer.process(delete(10, "eu", "", 1), delete(500, "eu", "", 1), delete(999, "eu", "", 1));
       writer.checkpoint();
 
       assertThat(writer.counts().rewritten()).isEqualTo(600);
       assertThat(writer.rows()).hasSize(997).doesNotContainKeys(10L, 500L, 999L);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2", "3"})
+  void mergesTheDeletesOfManyCommits(String version) throws Exception {
+    try (WriterFixture writer =
+        WriterFixture.unpartitioned(
+                folder, "format-version", version, KeyedWriterOptions.BUCKETS, "1")
+            .start(1)) {
+      writer.fill(0, 2_000).checkpoint().fill(2_000, 4_000).checkpoint();
+      for (int commit = 0; commit < 50; commit++) {
+        for (int i = 0; i < 10; i++) {
+          writer.process(delete((commit * 10L + i) * 8, "eu", "", 1));
+        }
+        writer.checkpoint();
+
+        assertThat(writer.tasks())
+            .allSatisfy(
+                task ->
+                    assertThat(task.deletes())
+                        .hasSizeLessThanOrEqualTo(
+                            version.equals("3") ? 1 : DeleteFiles.SHARED_LIMIT + 8));
+      }
+      assertThat(writer.counts().rewritten()).isZero();
+      assertThat(writer.rows()).hasSize(3_500);
     }
   }
 
