@@ -22,7 +22,10 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A real PostgreSQL server on loopback for the tests of a class; every test makes a database. */
+/**
+ * A real PostgreSQL server on loopback for the tests of a class; every test makes a database. The
+ * system property {@code icestream.test.postgres.home} names another version's folder.
+ */
 final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
 
   static final String PASSWORD = "canary-1f9c-pass";
@@ -39,7 +42,8 @@ final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
-    binaries = extract();
+    String installed = System.getProperty("icestream.test.postgres.home");
+    binaries = installed == null ? extract() : Path.of(installed);
     data = Files.createTempDirectory("icestream-postgres-");
     if (isRoot()) {
       run(List.of("chown", "nobody", data.toString()));
