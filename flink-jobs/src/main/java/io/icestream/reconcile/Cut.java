@@ -29,9 +29,15 @@ record Cut(String name, int jobs, Map<String, Long> snapshots) {
     Map<String, Row> newest = new LinkedHashMap<>();
     try (CloseableIterator<Row> rows =
         lake.query(
-            "select job, cut, tables from (select job, cut, tables,"
-                + " row_number() over (partition by job order by cut desc) as newest"
-                + " from ops.cuts where verdict = 'published') where newest = 1")) {
+            """
+            select `job`, `cut`, `tables`
+            from (
+                select `job`, `cut`, `tables`,
+                    row_number() over (partition by `job` order by `cut` desc) as `newest`
+                from `ops`.`cuts`
+                where `verdict` = 'published'
+            )
+            where `newest` = 1""")) {
       rows.forEachRemaining(row -> newest.put((String) row.getField(0), row));
     }
     Map<String, Long> snapshots = new LinkedHashMap<>();

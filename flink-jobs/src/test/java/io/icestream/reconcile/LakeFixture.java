@@ -35,23 +35,11 @@ final class LakeFixture {
 
   private final TableEnvironment tables;
 
+  private final Path warehouse;
+
   LakeFixture(Path warehouse) {
-    Configuration settings = new Configuration();
-    settings.set(CoreOptions.DEFAULT_PARALLELISM, 1);
-    settings.set(DeploymentOptions.TARGET, "remote");
-    settings.set(RestOptions.ADDRESS, "127.0.0.1");
-    settings.set(RestOptions.PORT, CLUSTER.getRestAddress().join().getPort());
-    tables =
-        TableEnvironment.create(
-            EnvironmentSettings.newInstance()
-                .inBatchMode()
-                .withConfiguration(settings)
-                .build());
-    tables.getConfig().set("table.local-time-zone", "UTC");
-    run(
-        "create catalog lake with ('type'='iceberg', 'catalog-type'='hadoop', 'warehouse'='%s')"
-            .formatted(warehouse.toUri()));
-    run("use catalog lake");
+    this.warehouse = warehouse;
+    tables = open();
     for (String database : List.of("bronze", "silver", "gold", "quarantine", "ops")) {
       run("create database " + database);
     }
@@ -59,6 +47,23 @@ final class LakeFixture {
         "create table ops.progress (`system` string, entity string, subtask int, checkpoint_id"
             + " bigint, read_count bigint, passed_count bigint, rejected_count bigint, `position`"
             + " string, is_snapshot_complete boolean, reported_at timestamp_ltz(6))");
+  }
+
+  private TableEnvironment open() {
+    Configuration settings = new Configuration();
+    settings.set(CoreOptions.DEFAULT_PARALLELISM, 1);
+    settings.set(DeploymentOptions.TARGET, "remote");
+    settings.set(RestOptions.ADDRESS, "127.0.0.1");
+    settings.set(RestOptions.PORT, CLUSTER.getRestAddress().join().getPort());
+    TableEnvironment opened =
+        TableEnvironment.create(
+            EnvironmentSettings.newInstance().inBatchMode().withConfiguration(settings).build());
+    opened.getConfig().set("table.local-time-zone", "UTC");
+    opened.executeSql(
+        "create catalog lake with ('type'='iceberg', 'catalog-type'='hadoop', 'warehouse'='%s')"
+            .formatted(warehouse.toUri()));
+    opened.executeSql("use catalog lake");
+    return opened;
   }
 
   private static MiniCluster startCluster() {
@@ -85,9 +90,11 @@ final class LakeFixture {
     return cluster;
   }
 
+  /** A session of its own. */
   LakeSession session() {
+    TableEnvironment opened = open();
     return sql -> {
-      TableResult result = tables.executeSql(sql);
+      TableResult result = opened.executeSql(sql);
       return new LakeSession.Result(
           result.getResolvedSchema().getColumnNames(), result.collect());
     };
