@@ -10,9 +10,12 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.flink.RowDataWrapper;
 import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.util.StructLikeWrapper;
 
 /**
  * The rows of one bucket: takes changes, keeps the newest of each key until they are written, and
@@ -44,11 +47,12 @@ final class Bucket {
   private final PendingChanges changes;
   private final FileSet files;
   private final PartitionKey partitionKey;
+  private final StructLikeWrapper openKey;
   private final RowDataWrapper partitionSource;
   private final long targetFileSize;
 
   private final Map<IndexKey, Change> buffer = new LinkedHashMap<>();
-  private final Map<PartitionKey, OpenFile> open = new HashMap<>();
+  private final Map<StructLikeWrapper, OpenFile> open = new HashMap<>();
   private long bufferedBytes;
   private Rewrites.Running rewrite;
 
@@ -65,6 +69,7 @@ final class Bucket {
     this.changes = changes;
     this.files = new FileSet(table.specs());
     this.partitionKey = new PartitionKey(table.spec(), table.schema());
+    this.openKey = StructLikeWrapper.forType(table.spec().partitionType());
     this.partitionSource = new RowDataWrapper(options.rowType(), table.schema().asStruct());
     this.targetFileSize = options.targetFileSize();
   }
@@ -159,22 +164,48 @@ final class Bucket {
 
   private void append(IndexKey key, Change change) throws IOException {
     partitionKey.partition(partitionSource.wrap(change.row()));
-    OpenFile file = open.get(partitionKey);
+    OpenFile file = open.get(openKey.set(partitionKey));
     if (file == null) {
-      PartitionKey partition = partitionKey.copy();
-      file =
-          new OpenFile(
-              files.open(tableFiles.table().spec(), partition),
-              tableFiles.newData(number, tableFiles.table().spec(), partition));
-      open.put(partition, file);
+      file = open(partitionKey.copy());
     }
     int row = file.tracked().nextRow();
     file.writer().write(change.row());
     index.put(key, IndexEntry.of(file.tracked().id(), row, change.order()));
-    if (row % ROWS_BETWEEN_SIZE_CHECKS == ROWS_BETWEEN_SIZE_CHECKS - 1
-        && file.writer().length() >= targetFileSize) {
-      open.remove(partitionKey);
+    if (row % ROWS_BETWEEN_SIZE_CHECKS == ROWS_BETWEEN_SIZE_CHECKS - 1) {
+      closeIfLarge(file);
+    }
+  }
+
+  private OpenFile open(StructLike partition) {
+    PartitionSpec spec = tableFiles.table().spec();
+    OpenFile file =
+        new OpenFile(files.open(spec, partition), tableFiles.newData(number, spec, partition));
+    open.put(openKey.copyFor(partition), file);
+    return file;
+  }
+
+  private void closeIfLarge(OpenFile file) throws IOException {
+    if (file.writer().length() >= targetFileSize) {
+      open.remove(openKey.set(file.tracked().partition()));
       close(file);
+    }
+  }
+
+  /** Copies the live rows of files into the files that are open, and drops those files. */
+  private void rewrite(List<TrackedFile> sources) throws IOException {
+    for (TrackedFile source : sources) {
+      OpenFile target = open.get(openKey.set(source.partition()));
+      if (target == null) {
+        target = open(source.partition());
+      }
+      Moved move =
+          new Moved(
+              target.tracked().id(), target.tracked().rows(), source.rows(), source.dead().clone());
+      target.tracked().addRows(tableFiles.copyLive(source, target.writer()));
+      files.move(source, move);
+      changes.remove(source);
+      changes.countRewritten(move.movedRows());
+      closeIfLarge(target);
     }
   }
 
@@ -182,8 +213,11 @@ final class Bucket {
    * Ends the open files, puts a finished rewrite into place and writes the deletes: then all is in
    * {@link PendingChanges} and the state can be saved.
    */
-  void finish() throws IOException {
+  void finish(Rewrites rewrites) throws IOException {
     flush();
+    if (rewrite == null) {
+      rewrite(rewrites.prompt(files));
+    }
     for (OpenFile file : open.values()) {
       close(file);
     }

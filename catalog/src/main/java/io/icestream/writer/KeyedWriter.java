@@ -81,11 +81,10 @@ public final class KeyedWriter extends AbstractStreamOperator<FileChanges>
   public void open() throws Exception {
     super.open();
     keys = RowKeys.of(options);
-    routing =
-        BucketRouting.of(
-            options,
-            getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
-            getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
+    if (!(getStateKeySelector1() instanceof BucketRouting selector)) {
+      throw WriterFailures.notRouted();
+    }
+    routing = selector;
     isSortedByBucket = getKeyedStateBackend() instanceof BatchExecutionKeyedStateBackend;
     copier =
         isSortedByBucket || getExecutionConfig().isObjectReuseEnabled()
@@ -107,7 +106,7 @@ public final class KeyedWriter extends AbstractStreamOperator<FileChanges>
       try {
         for (Map.Entry<Integer, Bucket> entry : buckets.entrySet()) {
           if (entry.getValue() != null) {
-            entry.getValue().finish();
+            entry.getValue().finish(rewrites);
             entry.setValue(null);
           }
         }
@@ -170,7 +169,7 @@ public final class KeyedWriter extends AbstractStreamOperator<FileChanges>
     rewrites.nextCheckpoint();
     for (Bucket bucket : buckets.values()) {
       setCurrentKey(routing.routingKey(bucket.number()));
-      bucket.finish();
+      bucket.finish(rewrites);
       bucket.files().save(state);
       if (!isEnded) {
         bucket.startRewrite(rewrites);
@@ -189,7 +188,7 @@ public final class KeyedWriter extends AbstractStreamOperator<FileChanges>
       for (Bucket bucket : buckets.values()) {
         setCurrentKey(routing.routingKey(bucket.number()));
         bucket.awaitRewrite();
-        bucket.finish();
+        bucket.finish(rewrites);
         bucket.files().save(state);
       }
     }

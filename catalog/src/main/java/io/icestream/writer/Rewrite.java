@@ -1,11 +1,9 @@
 package io.icestream.writer;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -42,7 +40,9 @@ final class Rewrite {
     DataWriter<RowData> writer = tableFiles.newData(bucket, first.spec(), first.partition());
     try (writer) {
       for (Source source : sources) {
-        copy(source, writer);
+        if (!isCancelled) {
+          tableFiles.copyLive(source.file().file(), source.dead(), writer);
+        }
       }
     }
     DataFile file = writer.toDataFile();
@@ -50,23 +50,6 @@ final class Rewrite {
       tableFiles.delete(file);
     } else {
       copied = file;
-    }
-  }
-
-  private void copy(Source source, DataWriter<RowData> writer) throws IOException {
-    try (CloseableIterable<RowData> rows =
-        tableFiles.read(source.file().file(), tableFiles.table().schema())) {
-      int row = 0;
-      for (RowData each : rows) {
-        if (isCancelled) {
-          return;
-        }
-        if (!source.dead().contains(row++)) {
-          writer.write(each);
-        }
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
   }
 

@@ -35,7 +35,7 @@ final class RewriteChoice {
     this.targetFileSize = options.targetFileSize();
   }
 
-  /** Files of one partition to be made into one, of up to {@code budget} bytes; may be none. */
+  /** Closed files of one partition to be made into one, of up to {@code budget} bytes; or none. */
   List<TrackedFile> choose(FileSet files, long budget) {
     Map<Place, List<TrackedFile>> places = new HashMap<>();
     for (TrackedFile file : files.files()) {
@@ -62,13 +62,16 @@ final class RewriteChoice {
     long dead = neighbours.stream().mapToLong(TrackedFile::deadRows).sum();
     List<TrackedFile> byShare = new ArrayList<>(neighbours);
     byShare.sort(
-        Comparator.comparingDouble((TrackedFile file) -> (double) file.liveRows() / file.rows()));
+        Comparator.comparingDouble(
+            (TrackedFile file) -> (double) file.liveRows() / Math.max(1, file.rows())));
     for (TrackedFile file : byShare) {
       if (dead <= deadRowsLimit * live) {
         return;
       }
-      wanted.add(file);
-      dead -= file.deadRows();
+      if (!file.isOpen()) {
+        wanted.add(file);
+        dead -= file.deadRows();
+      }
     }
   }
 
@@ -83,7 +86,7 @@ final class RewriteChoice {
       long lower = isLast ? 0 : limit;
       tier.clear();
       neighbours.stream()
-          .filter(file -> liveSize(file) < upper && liveSize(file) >= lower)
+          .filter(file -> !file.isOpen() && liveSize(file) < upper && liveSize(file) >= lower)
           .forEach(tier::add);
       if (tier.size() >= FAN_IN) {
         wanted.addAll(tier);

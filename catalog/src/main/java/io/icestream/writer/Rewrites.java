@@ -1,6 +1,7 @@
 package io.icestream.writer;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,10 +16,14 @@ import java.util.concurrent.Future;
  */
 final class Rewrites implements AutoCloseable {
 
+  /** A barrier waits for this part of what may be rewritten for a checkpoint. */
+  private static final int PROMPT_PART = 4;
+
   private final TableFiles tableFiles;
   private final RewriteChoice choice;
   private final long sizePerCheckpoint;
   private final long mostCredit;
+  private final long promptSize;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -32,6 +37,7 @@ final class Rewrites implements AutoCloseable {
     this.tableFiles = tableFiles;
     this.choice = new RewriteChoice(options);
     this.sizePerCheckpoint = options.rewriteSize();
+    this.promptSize = options.rewriteSize() / PROMPT_PART / options.buckets();
     this.mostCredit = Math.max(options.rewriteSize(), 2 * options.targetFileSize());
   }
 
@@ -59,9 +65,14 @@ final class Rewrites implements AutoCloseable {
     credit = Math.min(mostCredit, credit + sizePerCheckpoint);
   }
 
+  /** Files of a bucket that are worth rewriting right now. */
+  List<TrackedFile> prompt(FileSet files) {
+    return choice.choose(files, promptSize);
+  }
+
   /** Begins what is most worth while in a bucket; null if nothing is. */
   Running start(int bucket, FileSet files) {
-    var chosen = choice.choose(files, credit);
+    List<TrackedFile> chosen = choice.choose(files, credit);
     if (chosen.isEmpty()) {
       return null;
     }

@@ -1,5 +1,7 @@
 package io.icestream.writer;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -28,6 +30,7 @@ import org.apache.iceberg.formats.ReadBuilder;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.InputFile;
+import org.roaringbitmap.RoaringBitmap;
 
 /** Opens the files of one table. A file's name says which bucket it belongs to. */
 final class TableFiles {
@@ -119,6 +122,27 @@ final class TableFiles {
         .engineProjection(FlinkSchemaUtil.convert(columns))
         .reuseContainers()
         .build();
+  }
+
+  int copyLive(TrackedFile source, DataWriter<RowData> target) throws IOException {
+    return copyLive(source.file(), source.dead(), target);
+  }
+
+  /** Appends the rows of a file that aren't dead, in their order; returns their number. */
+  int copyLive(DataFile source, RoaringBitmap dead, DataWriter<RowData> target) throws IOException {
+    try (CloseableIterable<RowData> rows = read(source, table.schema())) {
+      int row = 0;
+      int copied = 0;
+      for (RowData each : rows) {
+        if (!dead.contains(row++)) {
+          target.write(each);
+          copied++;
+        }
+      }
+      return copied;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /** The positions of a data file that delete files hold. */

@@ -117,6 +117,10 @@ final class TrackedFile {
     return rows++;
   }
 
+  void addRows(int count) {
+    rows += count;
+  }
+
   void close(DataFile written) {
     this.file = written.copyWithoutStats();
     this.rows = Math.toIntExact(written.recordCount());

@@ -64,6 +64,7 @@ final class WriterFixture implements AutoCloseable {
   private List<OperatorSubtaskState> lastState;
   private final List<FileChanges> emitted = new ArrayList<>();
   private FileChanges uncommitted;
+  private BucketRouting routing;
   private long checkpoint;
 
   private WriterFixture(Path folder, PartitionSpec spec, Map<String, String> properties) {
@@ -116,6 +117,7 @@ final class WriterFixture implements AutoCloseable {
 
   private WriterFixture start(int parallelism, List<OperatorSubtaskState> states) throws Exception {
     stop();
+    routing = BucketRouting.of(options(), parallelism, MAX_PARALLELISM);
     int before = states == null ? 0 : states.size();
     OperatorSubtaskState all =
         states == null
@@ -126,7 +128,7 @@ final class WriterFixture implements AutoCloseable {
       KeyedOneInputStreamOperatorTestHarness<Integer, RowData, FileChanges> writer =
           new KeyedOneInputStreamOperatorTestHarness<>(
               new KeyedWriter(TableLoader.fromHadoopTable(location), options()),
-              BucketRouting.of(options(), parallelism, MAX_PARALLELISM),
+              routing,
               Types.INT,
               MAX_PARALLELISM,
               parallelism,
@@ -163,7 +165,7 @@ final class WriterFixture implements AutoCloseable {
 
   WriterFixture process(RowData... rows) throws Exception {
     for (RowData row : rows) {
-      int key = BucketRouting.of(options(), writers.size(), MAX_PARALLELISM).getKey(row);
+      int key = routing.getKey(row);
       int subtask =
           org.apache.flink.runtime.state.KeyGroupRangeAssignment.assignKeyToParallelOperator(
               key, MAX_PARALLELISM, writers.size());
@@ -273,6 +275,15 @@ final class WriterFixture implements AutoCloseable {
       uncommitted = uncommitted == null ? changes : uncommitted.then(changes);
     }
     writer.getOutput().clear();
+  }
+
+  TableLoader loader() {
+    return TableLoader.fromHadoopTable(location);
+  }
+
+  void commit(List<FileChanges> changes) {
+    uncommitted = changes.stream().reduce(FileChanges::then).orElseThrow();
+    commit();
   }
 
   private void commit() {

@@ -48,7 +48,7 @@ final class DryRun {
 
   /** Declares a table of the project; its options are not looked at. */
   void declare(TableFile table) {
-    tables.executeSql(TableSql.create(table));
+    tables.executeSql(TableSql.create(table, Map.of("connector", "blackhole")));
   }
 
   /** Declares a view; throws Flink's own exception, whose message carries line and column of the query. */

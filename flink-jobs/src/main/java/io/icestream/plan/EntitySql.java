@@ -121,12 +121,12 @@ final class EntitySql {
   }
 
   static String insertProgress(List<String> systems) {
-    String all = "(" + Sql.names(PROGRESS.stream().map(EntityTable.Column::name).toList()) + ")";
-    return "insert into `ops`.`progress` "
-        + all
-        + "\n"
+    String names = Sql.names(PROGRESS.stream().map(EntityTable.Column::name).toList());
+    return "insert into `ops`.`progress` ("
+        + names
+        + ")\n"
         + systems.stream()
-            .map(system -> "select * from " + Sql.name(LIVE, "progress__" + system))
+            .map(system -> "select " + names + " from " + Sql.name(LIVE, "progress__" + system))
             .collect(Collectors.joining("\nunion all\n"));
   }
 

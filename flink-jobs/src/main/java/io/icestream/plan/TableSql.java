@@ -5,6 +5,7 @@ import io.icestream.project.TableDefinition;
 import io.icestream.project.TableFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Writes the statement that makes a Silver or Gold table from its file's declaration. */
 final class TableSql {
@@ -12,6 +13,10 @@ final class TableSql {
 
   /** The table in its layer's database, unless it is there already. */
   static String create(TableFile file) {
+    return create(file, file.table().options());
+  }
+
+  static String create(TableFile file, Map<String, String> options) {
     TableDefinition table = file.table();
     List<String> lines = new ArrayList<>();
     table.columns().forEach(column -> lines.add("    " + column(column)));
@@ -27,7 +32,7 @@ final class TableSql {
         + (table.partitionedBy().isEmpty()
             ? ""
             : " partitioned by (" + Sql.names(table.partitionedBy()) + ")")
-        + Sql.with(table.options());
+        + Sql.with(options);
   }
 
   private static String column(Column column) {

@@ -18,6 +18,8 @@ import org.apache.flink.sql.parser.ddl.SqlTableColumn.SqlRegularColumn;
 import org.apache.flink.sql.parser.ddl.SqlTableOption;
 import org.apache.flink.sql.parser.ddl.constraint.SqlTableConstraint;
 import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 
 /** Turns a parsed {@code CREATE TABLE} into a record. */
@@ -36,7 +38,9 @@ final class CreateTableReader {
       tell(
           ErrorCode.PROJ_015,
           location,
-          "Cannot read " + sql.file() + ": the table must be a plain CREATE TABLE. Remove TEMPORARY and IF NOT EXISTS.");
+          "Cannot read "
+              + sql.file()
+              + ": the table must be a plain CREATE TABLE. Remove TEMPORARY and IF NOT EXISTS.");
     }
     List<String> key = key(node, location);
     List<Column> columns = new ArrayList<>();
@@ -91,20 +95,29 @@ final class CreateTableReader {
 
   private String type(String column, String written, Location location) {
     try {
-      return LogicalTypeParser.parse(written, CreateTableReader.class.getClassLoader())
-          .copy(true)
-          .asSummaryString();
+      LogicalType type =
+          LogicalTypeParser.parse(written, CreateTableReader.class.getClassLoader()).copy(true);
+      if (isKnown(type)) {
+        return type.asSummaryString();
+      }
     } catch (ValidationException e) {
-      tell(
-          ErrorCode.PROJ_017,
-          location,
-          "Cannot take column '"
-              + Names.shown(column)
-              + "': Flink SQL has no such type ("
-              + Names.shown(written.replace("`", ""))
-              + "). Use STRING, BIGINT, DECIMAL(p, s), BOOLEAN, DATE, TIMESTAMP_LTZ(p) or another of Flink's.");
-      return written;
+      // Told below.
     }
+    tell(
+        ErrorCode.PROJ_017,
+        location,
+        "Cannot take column '"
+            + Names.shown(column)
+            + "': Flink SQL has no such type ("
+            + Names.shown(written.replace("`", ""))
+            + "). Use STRING, BIGINT, DECIMAL(p, s), BOOLEAN, DATE, TIMESTAMP_LTZ(p) or another of"
+            + " Flink's.");
+    return written;
+  }
+
+  private static boolean isKnown(LogicalType type) {
+    return !type.is(LogicalTypeRoot.UNRESOLVED)
+        && type.getChildren().stream().allMatch(CreateTableReader::isKnown);
   }
 
   private List<String> key(SqlCreateTable node, Location location) {
@@ -118,7 +131,9 @@ final class CreateTableReader {
       tell(
           ErrorCode.PROJ_018,
           location,
-          "Cannot take table '" + node.fullTableName()[0] + "': it has two primary keys. Keep one.");
+          "Cannot take table '"
+              + node.fullTableName()[0]
+              + "': it has two primary keys. Keep one.");
     }
     if (keys.isEmpty()) {
       return List.of();
@@ -141,8 +156,10 @@ final class CreateTableReader {
       if (!seen.add(name)) {
         tell(
             ErrorCode.PROJ_002,
-            at(option.getParserPosition()),
-            "Cannot take option '" + Names.shown(name) + "': it is here a second time. Keep one of the two.");
+            at(((SqlTableOption) option).getKey().getParserPosition()),
+            "Cannot take option '"
+                + Names.shown(name)
+                + "': it is here a second time. Keep one of the two.");
       }
       options.put(name, ((SqlTableOption) option).getValueString());
     }

@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param system the system's name in the project
  * @param name the entity's name in SQL
- * @param sourceName its name in the source: {@code schema.table} as PostgreSQL writes it, or a topic
+ * @param sourceName its name in the source: {@code schema.table} as PostgreSQL writes it, or a
+ *     topic
  * @param key columns that tell rows apart; empty when the source's own key does
  * @param orderBy the column whose largest value wins; empty when the position decides
  * @param declared its declared columns; empty when they are discovered in the source

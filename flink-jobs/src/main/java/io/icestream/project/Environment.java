@@ -37,8 +37,7 @@ final class Environment {
     return isComplete ? Optional.of(resolved.toString()) : Optional.empty();
   }
 
-  private Optional<String> lookup(
-      String key, String inner, Location location, Problems problems) {
+  private Optional<String> lookup(String key, String inner, Location location, Problems problems) {
     int split = inner.indexOf(":-");
     String reference = split < 0 ? inner : inner.substring(0, split);
     String name = reference.startsWith("env:") ? reference.substring(4) : "";

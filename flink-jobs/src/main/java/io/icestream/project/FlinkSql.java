@@ -34,6 +34,9 @@ final class FlinkSql {
       String found = first.substring("Encountered \"".length(), end < 0 ? first.length() : end);
       return "'" + Names.shown(found.replace("\\'", "'").strip()) + "' cannot stand here";
     }
+    if (first.startsWith("Lexical error")) {
+      return "a character cannot stand here";
+    }
     if (first.startsWith("Non-query expression")) {
       return "no statement begins like this";
     }

@@ -10,9 +10,11 @@ import java.util.Optional;
 /** Reads masking.yml: per entity its personal columns. */
 final class MaskingReader {
   private final List<Source> sources;
+  private final Unreadable unreadable;
   private final Problems problems;
 
-  MaskingReader(List<Source> sources, Problems problems) {
+  MaskingReader(List<Source> sources, Unreadable unreadable, Problems problems) {
+    this.unreadable = unreadable;
     this.sources = sources;
     this.problems = problems;
   }
@@ -30,6 +32,9 @@ final class MaskingReader {
               .flatMap(source -> source.entities().stream())
               .filter(candidate -> candidate.qualifiedName().equals(name))
               .findFirst();
+      if (entity.isEmpty() && unreadable.has(name)) {
+        continue;
+      }
       if (entity.isEmpty()) {
         problems.add(
             ErrorCode.PROJ_020,
@@ -43,7 +48,10 @@ final class MaskingReader {
       file.block(name)
           .ifPresent(
               columns ->
-                  columns.keys().forEach(column -> rule(entity.get(), column, columns).ifPresent(rules::add)));
+                  columns
+                      .keys()
+                      .forEach(
+                          column -> rule(entity.get(), column, columns).ifPresent(rules::add)));
     }
     return rules;
   }
@@ -103,7 +111,8 @@ final class MaskingReader {
                   .flatMap(options -> options.text("subject"))
                   .ifPresent(
                       subject ->
-                          mustExist(table, subject, block.get().location("subject"), "take as subject"));
+                          mustExist(
+                              table, subject, block.get().location("subject"), "take as subject"));
             });
     return Optional.of(
         new MaskingRule(

@@ -25,10 +25,10 @@ public final class Names {
     return clean.length() <= 63 ? clean : clean.substring(0, 60) + "...";
   }
 
-  /** "Did you mean 'x'?", or else the list of valid names; empty when there is none. */
+  /** "Did you mean 'x'?", or else the list of valid names. */
   public static String suggest(String mistaken, Collection<String> valid) {
     if (valid.isEmpty()) {
-      return "";
+      return "There is none yet; add it first.";
     }
     List<String> near = nearest(mistaken, valid);
     if (near.isEmpty()) {
@@ -41,7 +41,7 @@ public final class Names {
 
   /** Up to three names that a slip of the hand could have turned into the mistaken one. */
   static List<String> nearest(String mistaken, Collection<String> valid) {
-    int limit = Math.max(1, Math.min(4, mistaken.length() / 3));
+    int limit = mistaken.length() < 3 ? 0 : Math.min(3, mistaken.length() / 3);
     String lower = mistaken.toLowerCase(Locale.ROOT);
     return valid.stream()
         .distinct()
@@ -64,8 +64,7 @@ public final class Names {
         }
         int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
         cost[i][j] =
-            Math.min(
-                cost[i - 1][j - 1] + change, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
+            Math.min(cost[i - 1][j - 1] + change, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
         if (i > 1
             && j > 1
             && a.charAt(i - 1) == b.charAt(j - 2)

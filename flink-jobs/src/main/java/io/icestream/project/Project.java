@@ -59,7 +59,8 @@ public record Project(
   /** The masking rules of an entity. */
   public List<MaskingRule> masking(Entity entity) {
     return masking.stream()
-        .filter(rule -> rule.system().equals(entity.system()) && rule.entity().equals(entity.name()))
+        .filter(
+            rule -> rule.system().equals(entity.system()) && rule.entity().equals(entity.name()))
         .toList();
   }
 }

@@ -22,7 +22,8 @@ public final class ProjectException extends IcestreamException {
   }
 
   private static String message(String project, List<Problem> problems) {
-    String count = problems.size() == 1 ? "it has 1 problem" : "it has " + problems.size() + " problems";
+    String count =
+        problems.size() == 1 ? "it has 1 problem" : "it has " + problems.size() + " problems";
     return "Cannot load project "
         + project
         + ": "

@@ -53,7 +53,11 @@ final class ProjectFiles {
     problems.add(
         ErrorCode.PROJ_008,
         Location.startOf(file.path()),
-        "Cannot take file '" + Names.shown(file.stem()) + "': its name must be " + Names.RULE + ". Rename it.");
+        "Cannot take file '"
+            + Names.shown(file.stem())
+            + "': its name must be "
+            + Names.RULE
+            + ". Rename it.");
     return false;
   }
 
@@ -88,7 +92,10 @@ final class ProjectFiles {
       Path path = directory.resolve(file);
       if (Files.size(path) <= MAX_BYTES) {
         String text =
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(path))).toString();
+            StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(Files.readAllBytes(path)))
+                .toString();
         return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
       }
       why = "it is larger than 2 MB. Shorten it.";

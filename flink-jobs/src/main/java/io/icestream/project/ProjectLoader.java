@@ -23,6 +23,7 @@ public final class ProjectLoader {
   private final Environment environment;
   private final Problems problems = new Problems();
   private final ProjectFiles files;
+  private final Unreadable unreadable = new Unreadable();
 
   private ProjectLoader(Path directory, Map<String, String> environment) {
     this.directory = directory;
@@ -43,7 +44,8 @@ public final class ProjectLoader {
   }
 
   private Project load(String profile) {
-    Optional<MappingNode> root = files.read(SETTINGS).flatMap(text -> YamlFile.read(SETTINGS, text, problems));
+    Optional<MappingNode> root =
+        files.read(SETTINGS).flatMap(text -> YamlFile.read(SETTINGS, text, problems));
     Project project = root.map(node -> load(profile, node)).orElse(null);
     if (!problems.isEmpty()) {
       throw new ProjectException(String.valueOf(directory.getFileName()), problems.sorted());
@@ -62,13 +64,12 @@ public final class ProjectLoader {
     List<Source> sources =
         block
             .block("sources")
-            .map(all -> new SourcesReader(name, declared, problems).read(all))
+            .map(all -> new SourcesReader(name, declared, unreadable, problems).read(all))
             .orElse(List.of());
-    List<Entity> entities =
-        sources.stream().flatMap(source -> source.entities().stream()).toList();
+    List<Entity> entities = sources.stream().flatMap(source -> source.entities().stream()).toList();
 
     List<TableFile> tables = tables(sql);
-    ReferenceChecks references = new ReferenceChecks(entities, tables, problems);
+    ReferenceChecks references = new ReferenceChecks(entities, tables, unreadable, problems);
     List<TableFile> ordered = references.order();
     List<Audit> audits = audits(sql);
     audits.forEach(references::check);
@@ -85,7 +86,9 @@ public final class ProjectLoader {
         settings.readers(),
         settings.jobs(tableNames),
         parameters,
-        yaml(MASKING).map(file -> new MaskingReader(sources, problems).read(file)).orElse(List.of()),
+        yaml(MASKING)
+            .map(file -> new MaskingReader(sources, unreadable, problems).read(file))
+            .orElse(List.of()),
         functions(sql),
         ordered,
         audits,
@@ -100,7 +103,7 @@ public final class ProjectLoader {
       Optional<YamlBlock> overrides = profiles.get().block(name);
       overrides.ifPresent(o -> o.allow(Block.PROFILE));
       if (name.equals(profile) && overrides.isPresent()) {
-        merged = block(SETTINGS, YamlBlock.merge(block.node(), overrides.get().node()));
+        merged = block(SETTINGS, YamlValues.merge(block.node(), overrides.get().node()));
       }
     }
     List<String> names = profiles.map(YamlBlock::keys).orElse(List.of());
@@ -122,7 +125,8 @@ public final class ProjectLoader {
 
   private Optional<YamlBlock> yaml(String file) {
     return files.exists(file)
-        ? files.read(file)
+        ? files
+            .read(file)
             .filter(text -> !isEmpty(text))
             .flatMap(text -> YamlFile.read(file, text, problems))
             .map(node -> block(file, node))
@@ -141,7 +145,9 @@ public final class ProjectLoader {
         files
             .read(file.path())
             .flatMap(text -> sql.entityFile(file.path(), file.stem(), text))
-            .ifPresent(table -> tables.put(file.stem(), table));
+            .ifPresentOrElse(
+                table -> tables.put(file.stem(), table),
+                () -> unreadable.add(system + "." + file.stem()));
       }
       declared.put(system, tables);
     }
@@ -155,7 +161,12 @@ public final class ProjectLoader {
         files
             .read(file.path())
             .flatMap(text -> sql.tableFile(layer, file.path(), file.stem(), text))
-            .ifPresent(tables::add);
+            .ifPresentOrElse(
+                tables::add,
+                () -> {
+                  unreadable.add(layer.folder() + "." + file.stem());
+                  unreadable.add(layer.folder() + "__" + file.stem());
+                });
       }
     }
     return tables;
@@ -181,7 +192,7 @@ public final class ProjectLoader {
   private List<TestCase> tests(List<Entity> entities, List<TableFile> tables) {
     TestCasesReader reader =
         new TestCasesReader(
-            entities.stream().map(Entity::qualifiedName).toList(), tables, problems);
+            entities.stream().map(Entity::qualifiedName).toList(), tables, unreadable, problems);
     List<TestCase> tests = new ArrayList<>();
     for (ProjectFiles.Found file : files.list("tests", ".yml")) {
       yaml(file.path()).ifPresent(block -> tests.addAll(reader.read(block)));

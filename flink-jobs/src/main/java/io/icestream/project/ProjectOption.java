@@ -162,8 +162,7 @@ public record ProjectOption(
     return new ProjectOption(block, key, Optional.empty(), false, description);
   }
 
-  private static ProjectOption of(
-      Block block, String key, String defaultText, String description) {
+  private static ProjectOption of(Block block, String key, String defaultText, String description) {
     return new ProjectOption(block, key, Optional.of(defaultText), false, description);
   }
 }

@@ -31,6 +31,10 @@ final class QueryChecks {
           "RAND_INTEGER",
           "UUID");
 
+  /** Those that may come without brackets. */
+  private static final Set<String> BARE =
+      Set.of("CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP");
+
   private final SqlText sql;
   private final Problems problems;
 
@@ -54,7 +58,8 @@ final class QueryChecks {
         if (item instanceof SqlIdentifier identifier && identifier.isStar()) {
           tell(
               item.getParserPosition(),
-              "Cannot select *: a new column of a source would change the table. Name the columns.");
+              "Cannot select *: a new column of a source would change the table. Name the"
+                  + " columns.");
         }
       }
     } else if (query instanceof SqlCall call && query.isA(SqlKind.SET_QUERY)) {
@@ -68,13 +73,16 @@ final class QueryChecks {
     }
     if (!(node instanceof SqlCall call)) {
       if (node instanceof SqlIdentifier identifier && identifier.isSimple()) {
-        // Niladic functions may come without brackets.
-        refuse(identifier.getSimple(), identifier.isComponentQuoted(0), node.getParserPosition());
+        refuse(
+            BARE,
+            identifier.getSimple(),
+            identifier.isComponentQuoted(0),
+            node.getParserPosition());
       }
       return;
     }
     if (call.getOperator() instanceof SqlFunction function) {
-      refuse(function.getName(), false, node.getParserPosition());
+      refuse(CHANGING, function.getName(), false, node.getParserPosition());
       if (function.getName().equalsIgnoreCase("UNIX_TIMESTAMP") && call.operandCount() == 0) {
         tellChanging("UNIX_TIMESTAMP", node.getParserPosition());
       }
@@ -82,9 +90,9 @@ final class QueryChecks {
     call.getOperandList().forEach(this::expression);
   }
 
-  private void refuse(String name, boolean isQuoted, SqlParserPos position) {
+  private void refuse(Set<String> refused, String name, boolean isQuoted, SqlParserPos position) {
     String upper = name.toUpperCase(Locale.ROOT);
-    if (!isQuoted && CHANGING.contains(upper)) {
+    if (!isQuoted && refused.contains(upper)) {
       tellChanging(upper, position);
     }
   }

@@ -16,9 +16,15 @@ final class ReferenceChecks {
 
   private final Set<String> entities;
   private final Map<String, TableFile> views = new LinkedHashMap<>();
+  private final Unreadable unreadable;
   private final Problems problems;
 
-  ReferenceChecks(Collection<Entity> entities, List<TableFile> tables, Problems problems) {
+  ReferenceChecks(
+      Collection<Entity> entities,
+      List<TableFile> tables,
+      Unreadable unreadable,
+      Problems problems) {
+    this.unreadable = unreadable;
     this.entities = new TreeSet<>(entities.stream().map(Entity::qualifiedName).toList());
     tables.forEach(table -> views.put(table.layer().folder() + "__" + table.table().name(), table));
     this.problems = problems;
@@ -79,6 +85,9 @@ final class ReferenceChecks {
       return;
     }
     String view = String.join("__", reference.path());
+    if (unreadable.has(name) || unreadable.has(view)) {
+      return;
+    }
     if (entities.contains(name)) {
       if (file.layer() == Layer.GOLD) {
         tell(reference, "Gold sees only what Silver has masked. Read a view silver__<table>");
@@ -105,17 +114,27 @@ final class ReferenceChecks {
     for (TableReference reference : audit.references()) {
       boolean isOther =
           reference.path().size() == 2 && OTHER_DATABASES.contains(reference.path().get(0));
-      if (!isOther && !valid.contains(reference.name())) {
+      if (!isOther && !valid.contains(reference.name()) && !isUnreadable(reference)) {
         String suggestion = Names.suggest(reference.name(), valid);
         tell(reference, "there is no such table. " + suggestion.replaceAll("[.]$", ""));
       }
     }
   }
 
+  private boolean isUnreadable(TableReference reference) {
+    String name = reference.name();
+    boolean isLog = name.startsWith("bronze.");
+    return unreadable.has(isLog ? name.substring(7).replaceFirst("__", ".") : name);
+  }
+
   private void tell(TableReference reference, String why) {
     problems.add(
         ErrorCode.PROJ_020,
         reference.location(),
-        "Cannot read '" + Names.shown(reference.name()) + "': " + why + (why.endsWith("?") ? "" : "."));
+        "Cannot read '"
+            + Names.shown(reference.name())
+            + "': "
+            + why
+            + (why.endsWith("?") ? "" : "."));
   }
 }

@@ -27,7 +27,7 @@ final class Secrets {
     int slash = url.indexOf('/', begin);
     String authority = slash < 0 ? url.substring(begin) : url.substring(begin, slash);
     return authority.indexOf('@') >= 0
-        || url.indexOf('@') >= 0 && url.startsWith("jdbc:oracle")
+        || (url.indexOf('@') >= 0 && url.startsWith("jdbc:oracle"))
         || PARAMETER.matcher(url).matches();
   }
 }

@@ -127,7 +127,7 @@ final class SettingsReader {
   }
 
   private static Duration defaultDuration(Block block, String key) {
-    return YamlBlock.parseDuration(ProjectOption.defaultOf(block, key)).orElseThrow();
+    return YamlValues.duration(ProjectOption.defaultOf(block, key)).orElseThrow();
   }
 
   List<String> readers() {
@@ -162,7 +162,11 @@ final class SettingsReader {
         problems.add(
             ErrorCode.PROJ_008,
             declared.get().location(name),
-            "Cannot name a parameter '" + Names.shown(name) + "': a name is " + Names.RULE + ". Rename it.");
+            "Cannot name a parameter '"
+                + Names.shown(name)
+                + "': a name is "
+                + Names.RULE
+                + ". Rename it.");
         continue;
       }
       declared
@@ -190,8 +194,8 @@ final class SettingsReader {
           declared.valueLocation(name),
           "Cannot take parameter '"
               + name
-              + "': it is neither a plain number nor one line of text. Write digits with at most one"
-              + " point, or put a text in quotes.");
+              + "': it is neither a plain number nor one line of text. Write digits with at most"
+              + " one point, or put a text in quotes.");
       return "0";
     }
     return "'" + text.replace("'", "''") + "'";
@@ -208,7 +212,11 @@ final class SettingsReader {
         problems.add(
             ErrorCode.PROJ_008,
             location,
-            "Cannot name a job '" + Names.shown(name) + "': a name is " + Names.RULE + ". Rename it.");
+            "Cannot name a job '"
+                + Names.shown(name)
+                + "': a name is "
+                + Names.RULE
+                + ". Rename it.");
       }
       Optional<YamlBlock> job = declared.get().block(name);
       job.ifPresent(j -> j.allow(Block.JOB));

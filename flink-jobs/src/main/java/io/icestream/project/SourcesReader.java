@@ -23,13 +23,18 @@ final class SourcesReader {
 
   private final String project;
   private final Map<String, Map<String, TableDefinition>> declared;
+  private final Unreadable unreadable;
   private final Problems problems;
 
   /**
    * @param declared the tables of {@code sources/<system>/<entity>.sql}, by system and entity
    */
   SourcesReader(
-      String project, Map<String, Map<String, TableDefinition>> declared, Problems problems) {
+      String project,
+      Map<String, Map<String, TableDefinition>> declared,
+      Unreadable unreadable,
+      Problems problems) {
+    this.unreadable = unreadable;
     this.project = project;
     this.declared = declared;
     this.problems = problems;
@@ -39,7 +44,11 @@ final class SourcesReader {
     List<Source> all = new ArrayList<>();
     for (String system : sources.keys()) {
       checkSystem(system, sources.location(system));
-      sources.block(system).flatMap(block -> source(system, block)).ifPresent(all::add);
+      Optional<YamlBlock> block = sources.block(system);
+      block.flatMap(b -> source(system, b)).ifPresent(all::add);
+      if (block.isEmpty()) {
+        unreadable.addSystem(system);
+      }
     }
     if (sources.keys().isEmpty()) {
       problems.add(
@@ -92,6 +101,7 @@ final class SourcesReader {
                 + system
                 + "': the key 'type' is missing. Add it: jdbc, kafka or postgres.");
       }
+      unreadable.addSystem(system);
       return Optional.empty();
     }
     return Optional.of(
@@ -104,19 +114,29 @@ final class SourcesReader {
 
   private Source postgres(String system, YamlBlock block) {
     block.allow(Block.POSTGRES);
-    String own = "icestream_" + project + "_" + system;
+    String own = ("icestream_" + project + "_" + system).toLowerCase(Locale.ROOT);
+    if (own.length() > 63 && !(block.has("slot") && block.has("publication"))) {
+      problems.add(
+          ErrorCode.PROJ_008,
+          block.location(),
+          "Cannot name a slot '"
+              + Names.shown(own)
+              + "': PostgreSQL takes at most 63 characters. Set 'slot' and 'publication', or"
+              + " shorten the name of the project or the system.");
+    }
     return new PostgresSource(
         system,
         url(block, "jdbc:postgresql://"),
         block.text("username").orElse(""),
         block.secret("password").orElse(new SecretReference("")),
-        slot(block, "slot").orElse(own.toLowerCase(Locale.ROOT)),
-        slot(block, "publication").orElse(own.toLowerCase(Locale.ROOT)),
+        slot(block, "slot").orElse(own),
+        slot(block, "publication").orElse(own),
         block.oneOf("prepare", Prepare.class).orElse(Prepare.AUTO),
         block.oneOf("on-breaking-change", OnBreakingChange.class).orElse(OnBreakingChange.STOP),
         block
             .integer("snapshot-chunk-rows", 1, 10_000_000)
-            .orElse(Integer.valueOf(ProjectOption.defaultOf(Block.POSTGRES, "snapshot-chunk-rows"))),
+            .orElse(
+                Integer.valueOf(ProjectOption.defaultOf(Block.POSTGRES, "snapshot-chunk-rows"))),
         tables(system, block),
         block.location());
   }
@@ -148,7 +168,8 @@ final class SourcesReader {
         servers,
         block.oneOf("start", STARTS).orElse(ProjectOption.defaultOf(Block.KAFKA, "start")),
         block.settings("properties"),
-        new TopicsReader(system, declared.getOrDefault(system, Map.of()), problems).read(block),
+        new TopicsReader(system, declared.getOrDefault(system, Map.of()), unreadable, problems)
+            .read(block),
         block.location());
   }
 
@@ -214,10 +235,9 @@ final class SourcesReader {
       block
           .block("tables")
           .ifPresent(
-              tables ->
-                  tables.keys().forEach(name -> add(entities, entity(system, name, tables))));
+              tables -> tables.keys().forEach(name -> add(entities, entity(system, name, tables))));
     }
-    if (entities.isEmpty() && block.has("tables") && problems.isEmpty()) {
+    if (entities.isEmpty() && block.isEmpty("tables")) {
       problems.add(
           ErrorCode.PROJ_025,
           block.location("tables"),
@@ -235,8 +255,8 @@ final class SourcesReader {
                         + system
                         + "."
                         + table.name()
-                        + ": those of a database are discovered. Remove this file and list the table"
-                        + " in "
+                        + ": those of a database are discovered. Remove this file and list the"
+                        + " table in "
                         + ProjectLoader.SETTINGS
                         + "."));
     return List.copyOf(entities.values());
@@ -252,7 +272,9 @@ final class SourcesReader {
         system,
         name,
         block.flatMap(options -> options.text("table")).orElse("?"),
-        block.map(o -> o.texts("key").stream().map(YamlBlock.Text::value).toList()).orElse(List.of()),
+        block
+            .map(o -> o.texts("key").stream().map(YamlBlock.Text::value).toList())
+            .orElse(List.of()),
         block.flatMap(options -> options.text("order-by")),
         Optional.empty(),
         Map.of(),
@@ -278,6 +300,7 @@ final class SourcesReader {
               + Names.shown(entity.sourceName())
               + "': a table is written schema.table, parts with other characters in double quotes."
               + " Write it so.");
+      unreadable.addSystem(entity.system());
       return;
     }
     checkEntityName(entity, problems);

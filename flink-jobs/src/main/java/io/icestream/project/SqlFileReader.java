@@ -35,7 +35,10 @@ final class SqlFileReader {
     }
     Optional<TableDefinition> table =
         only(sql, statements.get(), SqlCreateTable.class, "CREATE TABLE")
-            .map(parsed -> new CreateTableReader(sql, problems).read(parsed.extent(), (SqlCreateTable) parsed.node()));
+            .map(
+                parsed ->
+                    new CreateTableReader(sql, problems)
+                        .read(parsed.extent(), (SqlCreateTable) parsed.node()));
     Optional<ViewDefinition> view =
         only(sql, statements.get(), SqlCreateView.class, "CREATE TEMPORARY VIEW")
             .map(parsed -> view(sql, parsed.extent(), (SqlCreateView) parsed.node()));
@@ -48,7 +51,11 @@ final class SqlFileReader {
     view.ifPresent(
         definition ->
             mustBeNamed(
-                sql, "view", definition.name(), layer.folder() + "__" + name, definition.location()));
+                sql,
+                "view",
+                definition.name(),
+                layer.folder() + "__" + name,
+                definition.location()));
     return table.flatMap(t -> view.map(v -> new TableFile(layer, file, t, v)));
   }
 
@@ -62,7 +69,10 @@ final class SqlFileReader {
     refuseOthers(sql, statements.get(), "one CREATE TABLE");
     Optional<TableDefinition> table =
         only(sql, statements.get(), SqlCreateTable.class, "CREATE TABLE")
-            .map(parsed -> new CreateTableReader(sql, problems).read(parsed.extent(), (SqlCreateTable) parsed.node()));
+            .map(
+                parsed ->
+                    new CreateTableReader(sql, problems)
+                        .read(parsed.extent(), (SqlCreateTable) parsed.node()));
     table.ifPresent(
         definition -> {
           mustBeNamed(sql, "table", definition.name(), name, definition.location());
@@ -71,7 +81,9 @@ final class SqlFileReader {
     return table;
   }
 
-  /** {@code audits/<name>.sql}: one query, before it {@code SET 'every' = '10m'} if it is wanted. */
+  /**
+   * {@code audits/<name>.sql}: one query, before it {@code SET 'every' = '10m'} if it is wanted.
+   */
   Optional<Audit> audit(String file, String name, String content) {
     SqlText sql = SqlText.read(file, content, parameters, problems);
     Optional<List<Parsed>> statements = parse(sql);
@@ -83,14 +95,15 @@ final class SqlFileReader {
     for (Parsed parsed : statements.get()) {
       if (parsed.node() instanceof SqlSet set && "every".equals(set.getKeyString())) {
         every = set.getValueString();
-        if (!every.equals("cut") && YamlBlock.parseDuration(every).isEmpty()) {
+        if (!every.equals("cut") && YamlValues.duration(every).isEmpty()) {
           problems.add(
               sql.problem(
                   ErrorCode.PROJ_007,
                   sql.locate(parsed.extent().start()),
                   "Cannot schedule audit "
                       + name
-                      + ": 'every' is neither 'cut' nor a duration above zero. Write it as 10min."));
+                      + ": 'every' is neither 'cut' nor a duration above zero. Write it as"
+                      + " 10min."));
         }
       } else if (parsed.node().isA(org.apache.calcite.sql.SqlKind.QUERY) && query == null) {
         query = parsed;
@@ -106,14 +119,16 @@ final class SqlFileReader {
       problems.add(
           ErrorCode.PROJ_015,
           Location.startOf(file),
-          "Cannot read " + file + ": it holds no query. Add one that returns no rows when all is well.");
+          "Cannot read "
+              + file
+              + ": it holds no query. Add one that returns no rows when all is well.");
       return Optional.empty();
     }
     return Optional.of(
         new Audit(
             name,
             sql.text(query.extent().start(), query.extent().end()),
-            every.equals("cut") ? Optional.empty() : YamlBlock.parseDuration(every),
+            every.equals("cut") ? Optional.empty() : YamlValues.duration(every),
             TableReferences.of(query.node(), sql),
             sql.locate(query.extent().start())));
   }
@@ -126,7 +141,7 @@ final class SqlFileReader {
       Location location = sql.locate(parsed.extent().start());
       if (!(parsed.node() instanceof SqlCreateFunction function)
           || function.getFunctionIdentifier().length != 1
-          || !function.getFunctionLanguage().equalsIgnoreCase("JAVA")
+          || function.getFunctionLanguage() != null
           || !function.getResourceInfos().isEmpty()) {
         problems.add(
             sql.problem(
@@ -144,7 +159,11 @@ final class SqlFileReader {
             sql.problem(
                 ErrorCode.PROJ_002,
                 location,
-                "Cannot read " + file + ": the function '" + name + "' is here a second time. Keep one."));
+                "Cannot read "
+                    + file
+                    + ": the function '"
+                    + name
+                    + "' is here a second time. Keep one."));
       }
       functions.add(
           new FunctionDefinition(
@@ -159,7 +178,7 @@ final class SqlFileReader {
   /** Empty when a statement does not parse; what else the file lacks cannot be known then. */
   private Optional<List<Parsed>> parse(SqlText sql) {
     List<Parsed> statements = new ArrayList<>();
-    boolean isComplete = true;
+    boolean isComplete = !sql.isBroken();
     for (SqlText.Statement statement : sql.statements()) {
       try {
         statements.add(new Parsed(statement, FlinkSql.parse(sql.padded(statement))));
@@ -193,7 +212,11 @@ final class SqlFileReader {
           sql.problem(
               ErrorCode.PROJ_015,
               sql.locate(matching.get(1).extent().start()),
-              "Cannot read " + sql.file() + ": it holds a second " + what + ". Move it to a file of its own."));
+              "Cannot read "
+                  + sql.file()
+                  + ": it holds a second "
+                  + what
+                  + ". Move it to a file of its own."));
     }
     if (matching.isEmpty()) {
       problems.add(
@@ -216,7 +239,11 @@ final class SqlFileReader {
             sql.problem(
                 ErrorCode.PROJ_015,
                 sql.locate(parsed.extent().start()),
-                "Cannot read " + sql.file() + ": it may hold only " + what + ". Remove this statement."));
+                "Cannot read "
+                    + sql.file()
+                    + ": it may hold only "
+                    + what
+                    + ". Remove this statement."));
       }
     }
   }
@@ -260,5 +287,4 @@ final class SqlFileReader {
                   + ". Rename it or the file."));
     }
   }
-
 }

@@ -23,9 +23,9 @@ final class SqlText {
   private int statementStart = -1;
   private int statementEnd;
   private int asEnd = -1;
+  private boolean isBroken;
 
-  private SqlText(
-      String file, String original, Map<String, String> parameters, Problems problems) {
+  private SqlText(String file, String original, Map<String, String> parameters, Problems problems) {
     this.file = file;
     this.original = original.replace("\r\n", "\n");
     this.parameters = parameters;
@@ -54,6 +54,11 @@ final class SqlText {
 
   List<Statement> statements() {
     return statements;
+  }
+
+  /** Whether a quote or a comment never ends, so that statements may be missing. */
+  boolean isBroken() {
+    return isBroken;
   }
 
   String file() {
@@ -201,7 +206,8 @@ final class SqlText {
 
   private void word() {
     int end = at;
-    while (end < original.length() && (Character.isLetterOrDigit(original.charAt(end)) || original.charAt(end) == '_')) {
+    while (end < original.length()
+        && (Character.isLetterOrDigit(original.charAt(end)) || original.charAt(end) == '_')) {
       end++;
     }
     boolean isAs = original.substring(at, end).equalsIgnoreCase("as");
@@ -233,7 +239,12 @@ final class SqlText {
           problem(
               ErrorCode.PROJ_014,
               location,
-              "Cannot read " + file + ": " + decapitalised(what) + " that begins here never ends. Close it."));
+              "Cannot read "
+                  + file
+                  + ": "
+                  + decapitalised(what)
+                  + " that begins here never ends. Close it."));
+      isBroken = true;
       // What follows is all inside the quotes: there is nothing more to say about it.
       text.append(original, at, original.length());
       at = original.length();

@@ -58,7 +58,10 @@ final class TableChecks {
     checkColumns(table);
     for (String option : table.options().keySet()) {
       if (!ENTITY_OPTIONS.contains(option)) {
-        String near = Names.nearest(option, ENTITY_OPTIONS).isEmpty() ? "" : Names.suggest(option, ENTITY_OPTIONS) + " ";
+        String near =
+            Names.nearest(option, ENTITY_OPTIONS).isEmpty()
+                ? ""
+                : Names.suggest(option, ENTITY_OPTIONS) + " ";
         tell(
             ErrorCode.PROJ_019,
             table.location(),
@@ -87,7 +90,9 @@ final class TableChecks {
       tell(
           ErrorCode.PROJ_017,
           table.location(),
-          "Cannot partition entity '" + table.name() + "': its log is partitioned by ingest time. Remove PARTITIONED BY.");
+          "Cannot partition entity '"
+              + table.name()
+              + "': its log is partitioned by ingest time. Remove PARTITIONED BY.");
     }
   }
 
@@ -98,7 +103,11 @@ final class TableChecks {
         tell(
             ErrorCode.PROJ_008,
             column.location(),
-            "Cannot name a column '" + Names.shown(column.name()) + "': a name is " + Names.RULE + ". Rename it.");
+            "Cannot name a column '"
+                + Names.shown(column.name())
+                + "': a name is "
+                + Names.RULE
+                + ". Rename it.");
       }
       String twin = seen.putIfAbsent(column.name().toLowerCase(Locale.ROOT), column.name());
       if (twin != null) {
@@ -110,7 +119,9 @@ final class TableChecks {
                 + "': "
                 + (twin.equals(column.name())
                     ? "it is here a second time"
-                    : "it differs from '" + twin + "' in upper and lower case only, which Athena does not tell apart")
+                    : "it differs from '"
+                        + twin
+                        + "' in upper and lower case only, which Athena does not tell apart")
                 + ". Rename one of the two.");
       }
     }
@@ -126,7 +137,8 @@ final class TableChecks {
     }
   }
 
-  private void names(TableDefinition table, Collection<String> columns, String use, ErrorCode code) {
+  private void names(
+      TableDefinition table, Collection<String> columns, String use, ErrorCode code) {
     for (String column : columns) {
       if (!table.columnNames().contains(column)) {
         tell(

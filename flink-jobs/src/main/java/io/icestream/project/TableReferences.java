@@ -81,7 +81,15 @@ final class TableReferences {
     }
     if (node instanceof SqlCall call && !(node instanceof SqlSelect)) {
       switch (call.getKind()) {
-        case AS, TABLE_REF, SNAPSHOT, LATERAL, TABLESAMPLE, EXTEND, MATCH_RECOGNIZE, PIVOT, UNPIVOT -> {
+        case AS,
+            TABLE_REF,
+            SNAPSHOT,
+            LATERAL,
+            TABLESAMPLE,
+            EXTEND,
+            MATCH_RECOGNIZE,
+            PIVOT,
+            UNPIVOT -> {
           from(call.operand(0), known);
           List<SqlNode> others = call.getOperandList();
           if (call.getKind() != SqlKind.AS) {

@@ -13,9 +13,15 @@ import java.util.Optional;
 final class TestCasesReader {
   private final Collection<String> entities;
   private final List<TableFile> tables;
+  private final Unreadable unreadable;
   private final Problems problems;
 
-  TestCasesReader(Collection<String> entities, List<TableFile> tables, Problems problems) {
+  TestCasesReader(
+      Collection<String> entities,
+      List<TableFile> tables,
+      Unreadable unreadable,
+      Problems problems) {
+    this.unreadable = unreadable;
     this.entities = entities;
     this.tables = tables;
     this.problems = problems;
@@ -25,7 +31,7 @@ final class TestCasesReader {
     file.allow(Block.TESTS);
     List<String> names = tables.stream().map(TableFile::qualifiedName).toList();
     Optional<String> table = file.text("table");
-    if (table.isPresent() && !names.contains(table.get())) {
+    if (table.isPresent() && !names.contains(table.get()) && !unreadable.has(table.get())) {
       problems.add(
           ErrorCode.PROJ_026,
           file.valueLocation("table"),
@@ -38,8 +44,15 @@ final class TestCasesReader {
     for (YamlBlock block : file.blocks("cases")) {
       block.allow(Block.TEST_CASE);
       Map<String, List<Map<String, Object>>> given = new LinkedHashMap<>();
-      block.block("given").ifPresent(inputs -> inputs.keys().forEach(input -> given.put(input, rows(inputs, input))));
-      block.block("given").ifPresent(inputs -> inputs.keys().forEach(input -> checkInput(input, inputs.location(input), names)));
+      block
+          .block("given")
+          .ifPresent(
+              inputs -> inputs.keys().forEach(input -> given.put(input, rows(inputs, input))));
+      block
+          .block("given")
+          .ifPresent(
+              inputs ->
+                  inputs.keys().forEach(input -> checkInput(input, inputs.location(input), names)));
       List<Map<String, Object>> expected = new ArrayList<>();
       for (YamlBlock row : block.blocks("expect")) {
         expected.add(row.data());
@@ -59,7 +72,7 @@ final class TestCasesReader {
   private void checkInput(String input, Location location, List<String> names) {
     List<String> known = new ArrayList<>(entities);
     known.addAll(names);
-    if (!known.contains(input)) {
+    if (!known.contains(input) && !unreadable.has(input)) {
       problems.add(
           ErrorCode.PROJ_026,
           location,

@@ -17,9 +17,15 @@ final class TopicsReader {
 
   private final String system;
   private final Map<String, TableDefinition> declared;
+  private final Unreadable unreadable;
   private final Problems problems;
 
-  TopicsReader(String system, Map<String, TableDefinition> declared, Problems problems) {
+  TopicsReader(
+      String system,
+      Map<String, TableDefinition> declared,
+      Unreadable unreadable,
+      Problems problems) {
+    this.unreadable = unreadable;
     this.system = system;
     this.declared = declared;
     this.problems = problems;
@@ -73,6 +79,9 @@ final class TopicsReader {
             .map(block -> block.location(name))
             .or(() -> table.map(TableDefinition::location))
             .orElseThrow();
+    if (table.isEmpty() && unreadable.has(system + "." + name)) {
+      return Optional.empty();
+    }
     if (table.isEmpty()) {
       problems.add(
           ErrorCode.PROJ_025,
@@ -84,7 +93,10 @@ final class TopicsReader {
               + "/"
               + Names.shown(name)
               + ".sql"
-              + (declared.isEmpty() ? "." : ", or use one of: " + String.join(", ", declared.keySet()) + "."));
+              + (declared.isEmpty()
+                  ? "."
+                  : ", or use one of: " + String.join(", ", declared.keySet()) + "."));
+      unreadable.add(system + "." + name);
       return Optional.empty();
     }
     boolean isShort = topics.isPresent() && topics.get().isScalar(name);
@@ -102,7 +114,9 @@ final class TopicsReader {
                                 ? Optional.of(
                                     String.join(
                                         ";",
-                                        options.texts(key).stream().map(YamlBlock.Text::value).toList()))
+                                        options.texts(key).stream()
+                                            .map(YamlBlock.Text::value)
+                                            .toList()))
                                 : options.text(key))
                             .ifPresent(value -> put(settings, key, value, options.location(key)))));
     if (isShort) {

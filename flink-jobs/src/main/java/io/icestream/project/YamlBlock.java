@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -26,8 +24,6 @@ import org.yaml.snakeyaml.nodes.Tag;
  * and read as absent.
  */
 final class YamlBlock {
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}) ?(ms|s|min|h|d)");
-
   private final String file;
   private final String path;
   private final MappingNode node;
@@ -77,7 +73,7 @@ final class YamlBlock {
   }
 
   boolean has(String key) {
-    return values.containsKey(key) && !isNull(values.get(key));
+    return values.containsKey(key) && !YamlValues.isNull(values.get(key));
   }
 
   boolean isScalar(String key) {
@@ -88,7 +84,8 @@ final class YamlBlock {
     Collection<String> allowed = ProjectOption.keys(block);
     for (String key : keys()) {
       if (!allowed.contains(key)) {
-        String near = Names.nearest(key, allowed).isEmpty() ? "" : Names.suggest(key, allowed) + " ";
+        String near =
+            Names.nearest(key, allowed).isEmpty() ? "" : Names.suggest(key, allowed) + " ";
         problems.add(
             ErrorCode.PROJ_001,
             location(key),
@@ -118,7 +115,8 @@ final class YamlBlock {
 
   /** A text with the environment filled in. */
   Optional<String> text(String key) {
-    return scalar(key).flatMap(value -> environment.resolve(name(key), value.getValue(), at(value), problems));
+    return scalar(key)
+        .flatMap(value -> environment.resolve(name(key), value.getValue(), at(value), problems));
   }
 
   /** A text exactly as written, placeholders included. */
@@ -128,7 +126,7 @@ final class YamlBlock {
 
   private Optional<ScalarNode> scalar(String key) {
     Node value = values.get(key);
-    return value == null || isNull(value) ? Optional.empty() : scalar(name(key), value);
+    return value == null || YamlValues.isNull(value) ? Optional.empty() : scalar(name(key), value);
   }
 
   private Optional<ScalarNode> scalar(String name, Node value) {
@@ -179,7 +177,7 @@ final class YamlBlock {
     return text(key)
         .flatMap(
             text -> {
-              Optional<Duration> duration = parseDuration(text);
+              Optional<Duration> duration = YamlValues.duration(text);
               if (duration.isEmpty()) {
                 problems.add(
                     ErrorCode.PROJ_007,
@@ -194,22 +192,6 @@ final class YamlBlock {
               }
               return duration;
             });
-  }
-
-  static Optional<Duration> parseDuration(String text) {
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
-      return Optional.empty();
-    }
-    long amount = Long.parseLong(matcher.group(1));
-    return Optional.of(
-        switch (matcher.group(2)) {
-          case "ms" -> Duration.ofMillis(amount);
-          case "s" -> Duration.ofSeconds(amount);
-          case "min" -> Duration.ofMinutes(amount);
-          case "h" -> Duration.ofHours(amount);
-          default -> Duration.ofDays(amount);
-        });
   }
 
   Optional<Integer> integer(String key, int least, int most) {
@@ -290,9 +272,16 @@ final class YamlBlock {
     return values.get(key) instanceof SequenceNode;
   }
 
+  /** Whether a key holds a list or a map without anything in it. */
+  boolean isEmpty(String key) {
+    Node value = values.get(key);
+    return (value instanceof SequenceNode sequence && sequence.getValue().isEmpty())
+        || (value instanceof MappingNode mapping && mapping.getValue().isEmpty());
+  }
+
   private List<Node> items(String key) {
     Node value = values.get(key);
-    if (value == null || isNull(value)) {
+    if (value == null || YamlValues.isNull(value)) {
       return List.of();
     }
     if (value instanceof SequenceNode sequence) {
@@ -317,7 +306,7 @@ final class YamlBlock {
 
   Optional<YamlBlock> block(String key) {
     Node value = values.get(key);
-    if (value == null || isNull(value)) {
+    if (value == null || YamlValues.isNull(value)) {
       return Optional.empty();
     }
     if (value instanceof MappingNode mapping) {
@@ -330,23 +319,7 @@ final class YamlBlock {
   /** All values as plain data: texts as written, null, lists and maps. */
   Map<String, Object> data() {
     Map<String, Object> data = new LinkedHashMap<>();
-    values.forEach((key, value) -> data.put(key, data(value)));
-    return data;
-  }
-
-  private static Object data(Node value) {
-    if (value instanceof ScalarNode scalar) {
-      return isNull(scalar) ? null : scalar.getValue();
-    }
-    if (value instanceof SequenceNode sequence) {
-      return sequence.getValue().stream().map(YamlBlock::data).collect(java.util.stream.Collectors.toCollection(ArrayList::new));
-    }
-    Map<String, Object> data = new LinkedHashMap<>();
-    for (NodeTuple tuple : ((MappingNode) value).getValue()) {
-      if (tuple.getKeyNode() instanceof ScalarNode key) {
-        data.put(key.getValue(), data(tuple.getValueNode()));
-      }
-    }
+    values.forEach((key, value) -> data.put(key, YamlValues.data(value)));
     return data;
   }
 
@@ -395,35 +368,5 @@ final class YamlBlock {
 
   private Location at(Node value) {
     return YamlFile.location(file, value);
-  }
-
-  private static boolean isNull(Node value) {
-    return value instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
-  }
-
-  /** A mapping with the keys of both; where both have one, maps are merged, else the second wins. */
-  static MappingNode merge(MappingNode base, MappingNode override) {
-    List<NodeTuple> tuples = new ArrayList<>();
-    Map<String, NodeTuple> overrides = new LinkedHashMap<>();
-    for (NodeTuple tuple : override.getValue()) {
-      if (tuple.getKeyNode() instanceof ScalarNode key) {
-        overrides.put(key.getValue(), tuple);
-      }
-    }
-    for (NodeTuple tuple : base.getValue()) {
-      NodeTuple other =
-          tuple.getKeyNode() instanceof ScalarNode key ? overrides.remove(key.getValue()) : null;
-      if (other == null) {
-        tuples.add(tuple);
-      } else if (tuple.getValueNode() instanceof MappingNode left
-          && other.getValueNode() instanceof MappingNode right) {
-        tuples.add(new NodeTuple(tuple.getKeyNode(), merge(left, right)));
-      } else {
-        tuples.add(other);
-      }
-    }
-    tuples.addAll(overrides.values());
-    return new MappingNode(
-        base.getTag(), true, tuples, base.getStartMark(), base.getEndMark(), base.getFlowStyle());
   }
 }

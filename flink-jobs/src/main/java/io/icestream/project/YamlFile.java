@@ -89,8 +89,8 @@ final class YamlFile {
   /** Never quotes the text: it may be a secret. */
   private String syntaxMessage(MarkedYAMLException e, Location location) {
     String line = text.lines().skip(location.line() - 1L).findFirst().orElse("");
-    if (line.stripTrailing().indexOf('\t') >= 0 && line.isBlank() == false
-        && line.substring(0, line.length() - line.stripLeading().length()).indexOf('\t') >= 0) {
+    String indent = line.substring(0, line.length() - line.stripLeading().length());
+    if (indent.indexOf('\t') >= 0) {
       return "Cannot read "
           + file
           + ": a tab indents this line, which YAML does not allow. Indent with spaces.";

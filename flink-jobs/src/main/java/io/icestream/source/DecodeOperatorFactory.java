@@ -47,7 +47,7 @@ final class DecodeOperatorFactory extends AbstractStreamOperatorFactory<RowData>
   }
 
   @Override
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   public <T extends StreamOperator<RowData>> T createStreamOperator(
       StreamOperatorParameters<RowData> parameters) {
     return (T) new DecodeOperator(parameters, options.system(), form, routes, progress);

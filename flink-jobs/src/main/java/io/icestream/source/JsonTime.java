@@ -83,6 +83,7 @@ final class JsonTime extends JsonValue {
   }
 
   @Override
+  @SuppressWarnings({"JavaLocalTimeGetNano", "JavaLocalDateTimeGetNano"})
   Object fromText(String text) throws DecodeException {
     try {
       // The JDK's ISO formats resolve strictly: no 30 February, no hour 24 or 25.

@@ -10,6 +10,7 @@ import java.util.List;
  * <p>Events are immutable and are passed by reference inside a chain; nobody writes to their
  * arrays. {@code toString} shows coordinates only, never values.
  */
+@SuppressWarnings("ArrayRecordComponent") // Copies would cost more than decoding does.
 public sealed interface SourceEvent {
 
   /** The event time of records that have none. */

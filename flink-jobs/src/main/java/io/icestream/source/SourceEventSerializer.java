@@ -76,7 +76,7 @@ final class SourceEventSerializer extends TypeSerializerSingleton<SourceEvent> {
       target.writeByte(SCHEMA_CHANGE);
       writeText(change.entity(), target);
       writeText(change.position(), target);
-      target.writeByte(change.effect().ordinal());
+      writeText(change.effect().name(), target);
       target.writeInt(change.columns().size());
       for (Column column : change.columns()) {
         writeText(column.name(), target);
@@ -109,7 +109,7 @@ final class SourceEventSerializer extends TypeSerializerSingleton<SourceEvent> {
       case SCHEMA_CHANGE -> {
         String entity = readText(source);
         String position = readText(source);
-        SchemaChange.Effect effect = SchemaChange.Effect.values()[source.readByte()];
+        SchemaChange.Effect effect = SchemaChange.Effect.valueOf(readText(source));
         int count = source.readInt();
         List<Column> columns = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

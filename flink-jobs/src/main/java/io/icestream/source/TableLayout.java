@@ -21,6 +21,7 @@ import org.apache.flink.table.types.logical.RowType;
  * @param sourceColumns positions of the columns that come from the source
  * @param fields position per technical field, -1 where the table does not declare it
  */
+@SuppressWarnings({"ArrayRecordComponent", "EnumOrdinal"}) // Positions only, never kept.
 record TableLayout(RowType type, int[] sourceColumns, int[] fields) implements Serializable {
 
   /** Technical columns of the changes of an entity. */

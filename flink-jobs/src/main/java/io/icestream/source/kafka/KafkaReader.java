@@ -3,7 +3,6 @@ package io.icestream.source.kafka;
 import io.icestream.source.SourceEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -14,7 +13,6 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
-import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumStateSerializer;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplitSerializer;
@@ -24,7 +22,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * All topics of one system in one Flink Kafka source, which is made where it runs: the job graph
  * holds references to secrets, not the secrets. An offset that is gone stops the job.
  */
-final class KafkaReader implements Source<SourceEvent, KafkaPartitionSplit, KafkaSourceEnumState> {
+final class KafkaReader implements Source<SourceEvent, KafkaPartitionSplit, TopicEnumerator.State> {
 
   private static final long serialVersionUID = 1L;
 
@@ -46,16 +44,28 @@ final class KafkaReader implements Source<SourceEvent, KafkaPartitionSplit, Kafk
   }
 
   @Override
-  public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+  public SplitEnumerator<KafkaPartitionSplit, TopicEnumerator.State> createEnumerator(
       SplitEnumeratorContext<KafkaPartitionSplit> context) {
-    return kafkaSource().createEnumerator(context);
+    return enumerator(kafkaSource().createEnumerator(context), Map.of());
   }
 
   @Override
-  public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
-      SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state)
+  public SplitEnumerator<KafkaPartitionSplit, TopicEnumerator.State> restoreEnumerator(
+      SplitEnumeratorContext<KafkaPartitionSplit> context, TopicEnumerator.State state)
       throws Exception {
-    return kafkaSource().restoreEnumerator(context, state);
+    return enumerator(
+        kafkaSource().restoreEnumerator(context, state.partitions()), state.topicIds());
+  }
+
+  private TopicEnumerator enumerator(
+      SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator,
+      Map<String, String> topicIds) {
+    String system = options.reader().system();
+    return new TopicEnumerator(
+        system,
+        enumerator,
+        topicIds,
+        () -> TopicIds.of(system, options.resolvedProperties(), entityByTopic().keySet()));
   }
 
   @Override
@@ -64,13 +74,12 @@ final class KafkaReader implements Source<SourceEvent, KafkaPartitionSplit, Kafk
   }
 
   @Override
-  public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
-    return new KafkaSourceEnumStateSerializer();
+  public SimpleVersionedSerializer<TopicEnumerator.State> getEnumeratorCheckpointSerializer() {
+    return new TopicEnumerator.StateSerializer();
   }
 
-  private KafkaSource<SourceEvent> kafkaSource() {
+  private Map<String, String> entityByTopic() {
     Map<String, String> entityByTopic = new LinkedHashMap<>();
-    List<String> topics = new ArrayList<>();
     options
         .reader()
         .entities()
@@ -78,15 +87,19 @@ final class KafkaReader implements Source<SourceEvent, KafkaPartitionSplit, Kafk
             (entity, topic) -> {
               if (options.reader().consumed().contains(entity)) {
                 entityByTopic.put(topic, entity);
-                topics.add(topic);
               }
             });
+    return entityByTopic;
+  }
+
+  private KafkaSource<SourceEvent> kafkaSource() {
+    Map<String, String> entityByTopic = entityByTopic();
     KafkaSourceBuilder<SourceEvent> builder =
         KafkaSource.<SourceEvent>builder()
             .setProperties(options.resolvedProperties())
             .setGroupId(options.group())
             .setClientIdPrefix(options.group())
-            .setTopics(topics)
+            .setTopics(new ArrayList<>(entityByTopic.keySet()))
             .setStartingOffsets(
                 options.startsAtEnd() ? StrictOffsets.LATEST : StrictOffsets.EARLIEST)
             .setDeserializer(new RawRecordSchema(entityByTopic));

@@ -10,6 +10,7 @@ import org.apache.kafka.common.TopicPartition;
  * Where a partition is begun when it is seen first. Never where it goes on when its offset is gone:
  * Flink's own initializers would make the client begin anew without a word.
  */
+@SuppressWarnings("ImmutableEnumChecker") // Flink's initializers keep no state.
 enum StrictOffsets implements OffsetsInitializer {
   EARLIEST(OffsetsInitializer.earliest()),
   LATEST(OffsetsInitializer.latest());

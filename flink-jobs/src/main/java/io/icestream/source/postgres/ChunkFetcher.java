@@ -29,6 +29,7 @@ final class ChunkFetcher implements Runnable, AutoCloseable {
   private final Map<String, String[]> columns = new HashMap<>();
   private volatile boolean closed;
   private volatile Connection connection;
+  private volatile Thread thread;
   private String snapshot;
 
   ChunkFetcher(PostgresEndpoint endpoint, Handover handover) {
@@ -42,6 +43,7 @@ final class ChunkFetcher implements Runnable, AutoCloseable {
 
   @Override
   public void run() {
+    thread = Thread.currentThread();
     try {
       while (!closed) {
         readWithRetries(chunks.take());
@@ -152,12 +154,17 @@ final class ChunkFetcher implements Runnable, AutoCloseable {
     disconnect();
     Connection opened = endpoint.connect(SOCKET_TIMEOUT_SECONDS);
     connection = opened;
+    if (closed) {
+      throw new SQLException("closed", "08003");
+    }
     snapshot = name;
     opened.setAutoCommit(false);
     try (Statement statement = opened.createStatement()) {
       // A filtered row would be a lost row: with row_security off the server refuses instead.
       statement.execute("SET row_security TO off");
       statement.execute("SET synchronize_seqscans TO off");
+      // Behind somebody who waits for the enumerator's lock we would wait for ever.
+      statement.execute("SET lock_timeout TO '1s'");
       opened.commit();
       statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
       statement.execute("SET TRANSACTION SNAPSHOT " + Quoting.literal(name));
@@ -182,5 +189,9 @@ final class ChunkFetcher implements Runnable, AutoCloseable {
   public void close() {
     closed = true;
     disconnect();
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.icestream.source.postgres;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import io.icestream.source.SourceProblem;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,22 +18,9 @@ import java.util.Optional;
  */
 public final class PostgresChecks {
 
-  /**
-   * Something that has to be put right first.
-   *
-   * @param fix what to run or set; SQL where SQL does it
-   */
-  public record Problem(ErrorCode code, String message, String fix) {
-
-    @Override
-    public String toString() {
-      return code.code() + ": " + message + " " + fix;
-    }
-  }
-
   private final PostgresCapture capture;
   private final Connection connection;
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<SourceProblem> problems = new ArrayList<>();
 
   private PostgresChecks(PostgresCapture capture, Connection connection) {
     this.capture = capture;
@@ -40,7 +28,7 @@ public final class PostgresChecks {
   }
 
   /** Everything that is wrong at once; empty when the capture can start. */
-  public static List<Problem> run(PostgresCapture capture) {
+  public static List<SourceProblem> run(PostgresCapture capture) {
     try (Connection connection = capture.endpoint().connect(30)) {
       PostgresChecks checks = new PostgresChecks(capture, connection);
       checks.run();
@@ -48,7 +36,7 @@ public final class PostgresChecks {
     } catch (SQLException e) {
       IcestreamException problem = ServerErrors.coded(capture.endpoint(), "check the database", e);
       return List.of(
-          new Problem(
+          new SourceProblem(
               problem.code(),
               problem.getMessage().substring(problem.code().code().length() + 2),
               "Check that the server runs and can be reached from here."));
@@ -89,7 +77,7 @@ public final class PostgresChecks {
   }
 
   private void add(ErrorCode code, String message, String fix) {
-    problems.add(new Problem(code, message, fix));
+    problems.add(new SourceProblem(code, message, fix));
   }
 
   private String ask(String query) throws SQLException {

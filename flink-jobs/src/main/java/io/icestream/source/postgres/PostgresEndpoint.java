@@ -27,7 +27,7 @@ public record PostgresEndpoint(String url, String username, SecretReference pass
           + " -c statement_timeout=0 -c idle_in_transaction_session_timeout=0";
 
   /** How long the server may be silent before it, or we, take the other side for dead. */
-  static final int SENDER_TIMEOUT_SECONDS = 20;
+  static final int SENDER_TIMEOUT_SECONDS = 10;
 
   public PostgresEndpoint {
     if (!url.startsWith("jdbc:postgresql:")) {

@@ -7,6 +7,7 @@ import io.icestream.source.postgres.PostgresSplit.SnapshotChunk;
 import io.icestream.source.postgres.ReaderEvents.ChunkId;
 import io.icestream.source.postgres.ReaderEvents.ChunkReport;
 import io.icestream.source.postgres.ReaderEvents.ChunksNoted;
+import io.icestream.source.postgres.ReaderEvents.SnapshotAbandoned;
 import io.icestream.source.postgres.ReaderEvents.SnapshotComplete;
 import io.icestream.source.postgres.ReaderEvents.SnapshotGone;
 import java.sql.Connection;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
 final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, EnumeratorState> {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresEnumerator.class);
-  private static final long CHECK_MILLIS = 5_000;
+  private static final long CHECK_MILLIS = 2_000;
 
   private final SplitEnumeratorContext<PostgresSplit> context;
   private final PostgresCapture capture;
@@ -55,7 +56,7 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
   private LogStream log;
   private boolean isLogAssigned;
   private boolean isCompleteSaid;
-  private boolean isOpening;
+  private volatile boolean isOpening;
   private volatile SnapshotSession session;
 
   PostgresEnumerator(
@@ -162,7 +163,8 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
     if (startLsn == 0) {
       startLsn = opened.positionLsn();
     }
-    shapes.putAll(opened.shapes());
+    // The log begins with the shapes of the first snapshot.
+    opened.shapes().forEach(shapes::putIfAbsent);
     pending.addAll(opened.chunks());
     opened.chunks().forEach(chunk -> unfinished.put(chunk.number(), chunk));
     opened.chunks().forEach(chunk -> planned.put(chunk.number(), chunk));
@@ -190,22 +192,18 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
     throw new IllegalStateException(failure);
   }
 
-  private SnapshotSession checkSession() throws SQLException {
+  private SnapshotSession checkSession() {
     SnapshotSession open = session;
-    if (open != null && !isOpening) {
-      try {
-        open.check();
-      } catch (SQLException e) {
-        LOG.warn("The locks of the snapshot are gone (state {})", e.getSQLState());
-        return open;
-      }
-    }
-    return null;
+    return open == null || isOpening || open.isUsable() ? null : open;
   }
 
   private void sessionChecked(SnapshotSession broken, Throwable failure) {
     failOn(failure);
     if (broken != null && broken == session && !isOpening) {
+      LOG.warn("Giving up the snapshot of unfinished tables and taking a new one");
+      for (Integer subtask : context.registeredReaders().keySet()) {
+        context.sendEventToSourceReader(subtask, new SnapshotAbandoned());
+      }
       openSnapshot();
     }
   }

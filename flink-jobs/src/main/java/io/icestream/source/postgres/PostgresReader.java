@@ -8,6 +8,7 @@ import io.icestream.source.postgres.PostgresSplit.SnapshotChunk;
 import io.icestream.source.postgres.ReaderEvents.ChunkId;
 import io.icestream.source.postgres.ReaderEvents.ChunkReport;
 import io.icestream.source.postgres.ReaderEvents.ChunksNoted;
+import io.icestream.source.postgres.ReaderEvents.SnapshotAbandoned;
 import io.icestream.source.postgres.ReaderEvents.SnapshotComplete;
 import io.icestream.source.postgres.ReaderEvents.SnapshotGone;
 import java.util.ArrayList;
@@ -210,6 +211,9 @@ final class PostgresReader implements SourceReader<SourceEvent, PostgresSplit> {
       return;
     }
     ChunkId id = ChunkId.of(ended.chunk);
+    if (!chunks.containsKey(id)) {
+      return; // abandoned
+    }
     if (ended.snapshotGone) {
       chunks.remove(id);
       context.sendSourceEventToCoordinator(new SnapshotGone(id.epoch()));
@@ -263,16 +267,27 @@ final class PostgresReader implements SourceReader<SourceEvent, PostgresSplit> {
   public void handleSourceEvents(org.apache.flink.api.connector.source.SourceEvent event) {
     if (event instanceof ChunksNoted noted) {
       noted.chunks().forEach(unnoted::remove);
+    } else if (event instanceof SnapshotAbandoned) {
+      chunks.clear();
+      closeChunkFetcher();
+      request();
     } else if (event instanceof SnapshotComplete complete) {
       isSnapshotComplete = true;
-      if (chunkFetcher != null && chunks.isEmpty()) {
-        chunkFetcher.close();
-        chunkFetcher = null;
+      if (chunks.isEmpty()) {
+        closeChunkFetcher();
       }
       if (!hasLog) {
         positionToSay = PostgresPosition.before(complete.positionLsn()).toString();
         handover.wakeUp();
       }
+    }
+  }
+
+  /** Ends its transaction too, so that the server may clean up and others may have its locks. */
+  private void closeChunkFetcher() {
+    if (chunkFetcher != null) {
+      chunkFetcher.close();
+      chunkFetcher = null;
     }
   }
 
@@ -285,9 +300,7 @@ final class PostgresReader implements SourceReader<SourceEvent, PostgresSplit> {
   @Override
   public void close() {
     handover.close();
-    if (chunkFetcher != null) {
-      chunkFetcher.close();
-    }
+    closeChunkFetcher();
     if (streamFetcher != null) {
       streamFetcher.close();
     }

@@ -33,8 +33,9 @@ record Publication(
       select t.schemaname, t.tablename, to_jsonb(t) ->> 'rowfilter',
         (select array_agg(a.attname::text order by a.attnum)
          from pg_catalog.pg_attribute a
-         where a.attrelid = format('%I.%I', t.schemaname, t.tablename)::regclass
-           and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+         join pg_catalog.pg_class c on c.oid = a.attrelid and c.relname = t.tablename
+         join pg_catalog.pg_namespace n on n.oid = c.relnamespace and n.nspname = t.schemaname
+         where a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
            and to_jsonb(t) -> 'attnames' <> 'null'
            and not to_jsonb(t) -> 'attnames' @> to_jsonb(a.attname::text))
       from pg_catalog.pg_publication_tables t where pubname = ?""";

@@ -38,6 +38,11 @@ final class ReaderEvents {
     private static final long serialVersionUID = 1L;
   }
 
+  /** The exported snapshot is given up; its parts are not read any further. */
+  record SnapshotAbandoned() implements SourceEvent {
+    private static final long serialVersionUID = 1L;
+  }
+
   /** All parts have been read. */
   record SnapshotComplete(long positionLsn) implements SourceEvent {
     private static final long serialVersionUID = 1L;

@@ -28,9 +28,14 @@ public final class ServerErrors {
         || state.equals("58030");
   }
 
+  /**
+   * Whether the plan to read a snapshot has to be made anew: its identifier is not valid any more,
+   * its exporting transaction has ended, or somebody waits to alter the table and so keeps us out;
+   * we have to let go of our own lock then.
+   */
   static boolean isSnapshotGone(SQLException e) {
-    // invalid snapshot identifier, or its exporting transaction has ended
-    return "22023".equals(e.getSQLState())
+    return "55P03".equals(e.getSQLState())
+        || "22023".equals(e.getSQLState())
         || "42704".equals(e.getSQLState())
         || "55000".equals(e.getSQLState());
   }

@@ -252,14 +252,25 @@ final class SnapshotSession implements AutoCloseable {
     return chunks;
   }
 
-  /** Fails when the locks are gone; what is read after that would not be the snapshot. */
-  void check() throws SQLException {
+  /**
+   * Whether the snapshot may still be read: the locks are there, and nobody waits for them. Whoever
+   * waits to alter a table keeps everybody else out of it meanwhile.
+   */
+  boolean isUsable() {
     Connection open = guard;
     if (open == null || closed.get()) {
-      return;
+      return false;
     }
-    try (Statement statement = open.createStatement()) {
-      statement.execute("SELECT 1");
+    try (Statement statement = open.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE NOT granted"
+                    + " AND locktype = 'relation'"
+                    + " AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))")) {
+      rows.next();
+      return !rows.getBoolean(1);
+    } catch (SQLException e) {
+      return false;
     }
   }
 

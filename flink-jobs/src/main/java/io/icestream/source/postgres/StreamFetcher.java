@@ -23,7 +23,10 @@ final class StreamFetcher implements Runnable, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamFetcher.class);
   private static final long STATUS_NANOS = 1_000_000_000L;
-  private static final int SOCKET_TIMEOUT_SECONDS = PostgresEndpoint.SENDER_TIMEOUT_SECONDS * 3 / 2;
+
+  /** The server says something twice per its own timeout; silence for so long is a dead link. */
+  private static final int SOCKET_TIMEOUT_SECONDS = PostgresEndpoint.SENDER_TIMEOUT_SECONDS * 4;
+
   private static final long GIVE_UP_NANOS = 300_000_000_000L;
   private static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;
 
@@ -35,6 +38,7 @@ final class StreamFetcher implements Runnable, AutoCloseable {
   private volatile long confirmedLsn;
   private volatile boolean closed;
   private volatile Connection connection;
+  private volatile Thread thread;
   private CopyDual log;
   private Batch batch;
   private long receivedLsn;
@@ -59,6 +63,7 @@ final class StreamFetcher implements Runnable, AutoCloseable {
 
   @Override
   public void run() {
+    thread = Thread.currentThread();
     long backoff = 100;
     while (!closed) {
       try {
@@ -255,5 +260,9 @@ final class StreamFetcher implements Runnable, AutoCloseable {
   public void close() {
     closed = true;
     disconnect();
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+    }
   }
 }

@@ -112,7 +112,7 @@ final class Recording implements AutoCloseable {
   Recording await(String what, java.util.concurrent.Callable<Boolean> condition) throws Exception {
     long deadline = System.currentTimeMillis() + DEADLINE_MILLIS;
     while (!condition.call()) {
-      if (result.isDone()) {
+      if (result != null && result.isDone()) {
         if (condition.call()) {
           return this;
         }

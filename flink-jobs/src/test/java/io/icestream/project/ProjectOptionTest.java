@@ -1,0 +1,414 @@
+package io.icestream.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.icestream.project.PostgresSource.OnBreakingChange;
+import io.icestream.project.PostgresSource.Prepare;
+import io.icestream.project.ProjectOption.Block;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The project {@code full} sets every option to something else than its default, {@code minimal}
+ * sets only what it must.
+ */
+class ProjectOptionTest {
+  private static final Path PROJECTS = Path.of("src/test/resources/projects").toAbsolutePath();
+  private static final Object REQUIRED = new Object();
+  private static final Project FULL = load("full", "");
+  private static final Project PROD = load("full", "prod");
+  private static final Project MINIMAL = load("minimal", "");
+
+  private record Case(
+      Block block, String key, Function<Project, Object> value, Object mapped, Object byDefault) {
+    @Override
+    public String toString() {
+      return block + " " + key;
+    }
+  }
+
+  static Stream<Case> cases() {
+    return Stream.of(
+        new Case(Block.PROJECT, "name", Project::name, "full", REQUIRED),
+        new Case(Block.PROJECT, "sources", p -> p.sources().get(0).system(), "shop", REQUIRED),
+        new Case(
+            Block.PROJECT,
+            "catalog",
+            p -> p.catalog().type(),
+            CatalogSettings.Type.REST,
+            CatalogSettings.Type.JDBC),
+        new Case(
+            Block.PROJECT,
+            "state",
+            p -> p.run().stateDirectory(),
+            at("full/state/here"),
+            at("minimal/output/state")),
+        new Case(Block.PROJECT, "parallelism", p -> p.run().parallelism(), 3, 1),
+        new Case(
+            Block.PROJECT,
+            "checkpoint-interval",
+            p -> p.run().checkpointInterval(),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(10)),
+        new Case(
+            Block.PROJECT,
+            "retention",
+            p -> p.retention().bronze(),
+            Duration.ofDays(1),
+            Duration.ofDays(90)),
+        new Case(
+            Block.PROJECT,
+            "readers",
+            Project::readers,
+            List.of("trino"),
+            List.of("athena", "snowflake", "redshift", "trino", "spark", "flink")),
+        new Case(
+            Block.PROJECT,
+            "jobs",
+            p -> p.jobs().stream().map(JobSplit::name).toList(),
+            List.of("fast", "slow"),
+            List.of()),
+        new Case(
+            Block.PROJECT,
+            "parameters",
+            Project::parameters,
+            Map.of("threshold", "10", "note", "'it''s'"),
+            Map.of()),
+        new Case(
+            Block.PROJECT,
+            "flink",
+            p -> p.run().flink(),
+            Map.of("taskmanager.numberOfTaskSlots", "2"),
+            Map.of()),
+        new Case(
+            Block.CATALOG,
+            "type",
+            p -> p.catalog().type(),
+            CatalogSettings.Type.REST,
+            CatalogSettings.Type.JDBC),
+        new Case(
+            Block.CATALOG,
+            "uri",
+            p -> p.catalog().uri(),
+            Optional.of("https://catalog.example/api"),
+            Optional.of("jdbc:sqlite:" + at("minimal/output/catalog.db"))),
+        new Case(
+            Block.CATALOG,
+            "warehouse",
+            p -> p.catalog().warehouse(),
+            "s3://lake/warehouse",
+            at("minimal/output/warehouse")),
+        new Case(
+            Block.CATALOG,
+            "properties",
+            p -> p.catalog().properties(),
+            Map.of("credential", "${env:CATALOG_CREDENTIAL}", "cache-enabled", "true"),
+            Map.of()),
+        new Case(
+            Block.RETENTION,
+            "bronze",
+            p -> p.retention().bronze(),
+            Duration.ofDays(1),
+            Duration.ofDays(90)),
+        new Case(
+            Block.RETENTION,
+            "silver",
+            p -> p.retention().silver(),
+            Duration.ofDays(2),
+            Duration.ofDays(180)),
+        new Case(
+            Block.RETENTION,
+            "gold",
+            p -> p.retention().gold(),
+            Duration.ofDays(3),
+            Duration.ofDays(365)),
+        new Case(
+            Block.POSTGRES, "type", p -> postgres(p).getClass(), PostgresSource.class, REQUIRED),
+        new Case(
+            Block.POSTGRES,
+            "url",
+            p -> postgres(p).url(),
+            "jdbc:postgresql://db.example/shop",
+            REQUIRED),
+        new Case(Block.POSTGRES, "username", p -> postgres(p).username(), "reader", REQUIRED),
+        new Case(
+            Block.POSTGRES,
+            "password",
+            p -> postgres(p).password().text(),
+            "${env:SHOP_PASSWORD}",
+            REQUIRED),
+        new Case(
+            Block.POSTGRES,
+            "tables",
+            p -> names(postgres(p)),
+            List.of("customers=public.customers", "order_lines=sales.\"Order Lines\""),
+            REQUIRED),
+        new Case(
+            Block.POSTGRES, "slot", p -> postgres(p).slot(), "my_slot", "icestream_minimal_shop"),
+        new Case(
+            Block.POSTGRES,
+            "publication",
+            p -> postgres(p).publication(),
+            "my_publication",
+            "icestream_minimal_shop"),
+        new Case(
+            Block.POSTGRES, "prepare", p -> postgres(p).prepare(), Prepare.MANUAL, Prepare.AUTO),
+        new Case(
+            Block.POSTGRES,
+            "on-breaking-change",
+            p -> postgres(p).onBreakingChange(),
+            OnBreakingChange.PARK,
+            OnBreakingChange.STOP),
+        new Case(
+            Block.POSTGRES,
+            "snapshot-chunk-rows",
+            p -> postgres(p).snapshotChunkRows(),
+            77,
+            10_000),
+        new Case(Block.JDBC, "type", p -> jdbc(p).getClass(), JdbcSource.class, REQUIRED),
+        new Case(Block.JDBC, "url", p -> jdbc(p).url(), "jdbc:mysql://localhost/old", REQUIRED),
+        new Case(Block.JDBC, "username", p -> jdbc(p).username(), "reader", REQUIRED),
+        new Case(
+            Block.JDBC,
+            "password",
+            p -> jdbc(p).password().text(),
+            "${file:/run/secrets/old}",
+            REQUIRED),
+        new Case(
+            Block.JDBC, "tables", p -> names(jdbc(p)), List.of("orders=sales.orders"), REQUIRED),
+        new Case(Block.JDBC, "fetch-rows", p -> jdbc(p).fetchRows(), 5, 1_000),
+        new Case(Block.KAFKA, "type", p -> kafka(p).getClass(), KafkaSource.class, REQUIRED),
+        new Case(
+            Block.KAFKA,
+            "bootstrap-servers",
+            p -> kafka(p).bootstrapServers(),
+            "one:9092,two:9092",
+            REQUIRED),
+        new Case(
+            Block.KAFKA,
+            "topics",
+            p -> names(kafka(p)),
+            List.of("clicks=web.clicks"),
+            List.of("clicks=clicks")),
+        new Case(Block.KAFKA, "start", p -> kafka(p).start(), "latest", "earliest"),
+        new Case(Block.KAFKA, "format", p -> clicks(p).options().get("format"), "json", "json"),
+        new Case(
+            Block.KAFKA,
+            "properties",
+            p -> kafka(p).properties(),
+            Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", "${env:WEB_JAAS}"),
+            Map.of()),
+        new Case(
+            Block.TABLE,
+            "table",
+            p -> p.entity("shop.order_lines").map(Entity::sourceName),
+            Optional.of("sales.\"Order Lines\""),
+            Optional.empty()),
+        new Case(
+            Block.TABLE,
+            "key",
+            p -> p.entity("shop.order_lines").map(Entity::key),
+            Optional.of(List.of("order_id", "line")),
+            Optional.empty()),
+        new Case(
+            Block.TABLE,
+            "order-by",
+            p -> p.entity("shop.order_lines").flatMap(Entity::orderBy),
+            Optional.of("changed_at"),
+            Optional.empty()),
+        new Case(Block.TOPIC, "topic", p -> clicks(p).sourceName(), "web.clicks", "clicks"),
+        new Case(Block.TOPIC, "key", p -> clicks(p).key(), List.of("click_id"), List.of()),
+        new Case(
+            Block.TOPIC,
+            "order-by",
+            p -> clicks(p).orderBy(),
+            Optional.of("clicked_at"),
+            Optional.empty()),
+        new Case(Block.TOPIC, "format", p -> clicks(p).options().get("format"), "json", "json"),
+        new Case(
+            Block.TOPIC, "key-format", p -> clicks(p).options().get("key-format"), "text", "json"),
+        new Case(
+            Block.TOPIC,
+            "epoch-millis",
+            p -> clicks(p).options().get("epoch-millis"),
+            "clicked_at;seen_at",
+            null),
+        new Case(
+            Block.JOB,
+            "tables",
+            p -> p.jobs().stream().map(JobSplit::tables).toList(),
+            List.of(List.of("silver.clicks"), List.of("silver.customers")),
+            List.of()),
+        new Case(
+            Block.MASK,
+            "action",
+            p -> p.masking().stream().map(MaskingRule::action).findFirst(),
+            Optional.of(MaskingRule.Action.MASK),
+            Optional.empty()),
+        new Case(
+            Block.MASK,
+            "function",
+            p -> p.masking().stream().findFirst().flatMap(MaskingRule::function),
+            Optional.of("mask_email"),
+            Optional.empty()),
+        new Case(
+            Block.MASK,
+            "reason",
+            p -> p.masking().stream().skip(2).findFirst().flatMap(MaskingRule::reason),
+            Optional.of("shared by many"),
+            Optional.empty()),
+        new Case(
+            Block.MASK,
+            "subject",
+            p -> p.masking().stream().findFirst().flatMap(MaskingRule::subject),
+            Optional.of("customer_id"),
+            Optional.empty()),
+        new Case(
+            Block.TESTS,
+            "table",
+            p -> p.tests().stream().map(TestCase::table).toList(),
+            List.of("silver.clicks"),
+            List.of()),
+        new Case(Block.TESTS, "cases", p -> p.tests().size(), 1, 0),
+        new Case(
+            Block.TEST_CASE,
+            "name",
+            p -> p.tests().stream().map(TestCase::name).toList(),
+            List.of("takes a click once"),
+            List.of()),
+        new Case(
+            Block.TEST_CASE,
+            "given",
+            p -> p.tests().stream().map(t -> t.given().keySet()).toList(),
+            List.of(java.util.Set.of("web.clicks")),
+            List.of()),
+        new Case(
+            Block.TEST_CASE,
+            "expect",
+            p -> p.tests().stream().map(TestCase::expected).toList(),
+            List.of(List.of(Map.of("click_id", "a"))),
+            List.of()));
+  }
+
+  /** What a profile sets wins over what the project sets. */
+  static Stream<Case> profileCases() {
+    return Stream.of(
+        new Case(Block.PROFILE, "sources", p -> postgres(p).slot(), "prod_slot", "my_slot"),
+        new Case(
+            Block.PROFILE,
+            "catalog",
+            p -> p.catalog().warehouse(),
+            "s3://prod/warehouse",
+            "s3://lake/warehouse"),
+        new Case(
+            Block.PROFILE,
+            "state",
+            p -> p.run().stateDirectory(),
+            "s3://prod/state",
+            at("full/state/here")),
+        new Case(Block.PROFILE, "parallelism", p -> p.run().parallelism(), 8, 3),
+        new Case(
+            Block.PROFILE,
+            "checkpoint-interval",
+            p -> p.run().checkpointInterval(),
+            Duration.ofMillis(500),
+            Duration.ofMinutes(1)),
+        new Case(
+            Block.PROFILE,
+            "retention",
+            p -> p.retention().gold(),
+            Duration.ofDays(9),
+            Duration.ofDays(3)),
+        new Case(
+            Block.PROFILE,
+            "readers",
+            Project::readers,
+            List.of("athena", "snowflake"),
+            List.of("trino")),
+        new Case(Block.PROFILE, "parameters", p -> p.parameters().get("threshold"), "(-1.5)", "10"),
+        new Case(
+            Block.PROFILE,
+            "flink",
+            p -> p.run().flink(),
+            Map.of("taskmanager.numberOfTaskSlots", "4"),
+            Map.of("taskmanager.numberOfTaskSlots", "2")),
+        new Case(Block.PROJECT, "profiles", Project::profile, "prod", "local"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void readsTheOptionAndHasADefault(Case option) {
+    assertThat(option.value().apply(FULL)).isEqualTo(option.mapped());
+    if (option.byDefault() != REQUIRED) {
+      assertThat(option.value().apply(MINIMAL)).isEqualTo(option.byDefault());
+    }
+    assertThat(declared(option).isRequired())
+        .isEqualTo(option.byDefault() == REQUIRED || isRequiredInOptionalBlock(option));
+  }
+
+  @ParameterizedTest
+  @MethodSource("profileCases")
+  void takesTheProfileOverTheProject(Case option) {
+    assertThat(option.value().apply(PROD)).isEqualTo(option.mapped());
+    assertThat(option.value().apply(FULL)).isEqualTo(option.byDefault());
+  }
+
+  @Test
+  void coversEveryOption() {
+    assertThat(Stream.concat(cases(), profileCases()).map(Case::toString))
+        .containsExactlyInAnyOrderElementsOf(
+            ProjectOption.all().stream().map(o -> o.block() + " " + o.key()).toList());
+  }
+
+  private static boolean isRequiredInOptionalBlock(Case option) {
+    return switch (option.block()) {
+      case TABLE -> option.key().equals("table");
+      case JOB, TESTS, TEST_CASE -> true;
+      case MASK -> option.key().equals("action");
+      default -> false;
+    };
+  }
+
+  private static ProjectOption declared(Case option) {
+    return ProjectOption.all().stream()
+        .filter(o -> o.block() == option.block() && o.key().equals(option.key()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static PostgresSource postgres(Project project) {
+    return (PostgresSource) project.sources().get(0);
+  }
+
+  private static JdbcSource jdbc(Project project) {
+    return (JdbcSource) project.sources().get(1);
+  }
+
+  private static KafkaSource kafka(Project project) {
+    return (KafkaSource) project.sources().get(2);
+  }
+
+  private static Entity clicks(Project project) {
+    return project.entity("web.clicks").orElseThrow();
+  }
+
+  private static List<String> names(Source source) {
+    return source.entities().stream().map(e -> e.name() + "=" + e.sourceName()).toList();
+  }
+
+  private static String at(String path) {
+    return PROJECTS.resolve(path).toString();
+  }
+
+  private static Project load(String name, String profile) {
+    return ProjectLoader.load(PROJECTS.resolve(name), profile, Map.of("SHOP_HOST", "db.example"));
+  }
+}

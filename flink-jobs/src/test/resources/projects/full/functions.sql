@@ -1,0 +1,1 @@
+create temporary system function double_it as 'example.DoubleIt';

@@ -1,0 +1,3 @@
+set 'every' = 'often';
+select a from silver.colums;
+drop table x;

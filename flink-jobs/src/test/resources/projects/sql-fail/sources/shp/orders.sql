@@ -1,0 +1,1 @@
+create table orders (a string, meta_op string) with ('orderby' = 'a');
