@@ -10,8 +10,10 @@ import org.apache.flink.util.CloseableIterator;
  * The published tables as they belong together, told by the ledger: one snapshot for each.
  *
  * @param name such as {@code cut_7}; {@code main} when there is no ledger yet
- * @param jobs how many jobs published it, each at a moment of its own; 0 when there is no ledger yet
- * @param snapshots table, as {@code database.table}, to snapshot; other tables are read as they are now
+ * @param jobs how many jobs published it, each at a moment of its own; 0 when there is no ledger
+ *     yet
+ * @param snapshots table, as {@code database.table}, to snapshot; other tables are read as they are
+ *     now
  */
 record Cut(String name, int jobs, Map<String, Long> snapshots) {
   private static final String LEDGER = "ops.cuts";

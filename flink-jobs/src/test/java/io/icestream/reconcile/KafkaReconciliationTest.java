@@ -40,16 +40,19 @@ class KafkaReconciliationTest {
             List.of("id"),
             Optional.empty(),
             Map.of(
-                "type", "kafka",
-                "bootstrap-servers", KAFKA.bootstrapServers(),
-                "key", "id",
-                "entities", "orders=" + topic));
+                "type",
+                "kafka",
+                "bootstrap-servers",
+                KAFKA.bootstrapServers(),
+                "key",
+                "id",
+                "entities",
+                "orders=" + topic));
     lake.declare(entity);
   }
 
   private Comparison compare() throws Exception {
-    return new KafkaReconciliation(
-            lake.tables(), new Waiting(Duration.ofSeconds(1), line -> {}))
+    return new KafkaReconciliation(lake.tables(), new Waiting(Duration.ofSeconds(1), line -> {}))
         .compare(List.of(entity))
         .get(0);
   }
@@ -99,13 +102,18 @@ class KafkaReconciliationTest {
 
   @Test
   void offsetsOfAbortedTransactionsAreNoHoles() throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer = KAFKA.producer(Map.of("transactional.id", topic))) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        KAFKA.producer(Map.of("transactional.id", topic))) {
       producer.initTransactions();
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>(topic, 0, null, "{}".getBytes(StandardCharsets.UTF_8))).get();
+      producer
+          .send(new ProducerRecord<>(topic, 0, null, "{}".getBytes(StandardCharsets.UTF_8)))
+          .get();
       producer.abortTransaction();
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>(topic, 0, null, "{}".getBytes(StandardCharsets.UTF_8))).get();
+      producer
+          .send(new ProducerRecord<>(topic, 0, null, "{}".getBytes(StandardCharsets.UTF_8)))
+          .get();
       producer.commitTransaction();
     }
     read(0, 2);

@@ -22,7 +22,9 @@ import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
 
-/** A lake on this machine with logs, quarantine and progress, filled by the real reader or by hand. */
+/**
+ * A lake on this machine with logs, quarantine and progress, filled by the real reader or by hand.
+ */
 final class LakeFixture {
   static final String META =
       "meta_source string not null, meta_op string not null, meta_position string not null,"
@@ -95,8 +97,7 @@ final class LakeFixture {
     TableEnvironment opened = open();
     return sql -> {
       TableResult result = opened.executeSql(sql);
-      return new LakeSession.Result(
-          result.getResolvedSchema().getColumnNames(), result.collect());
+      return new LakeSession.Result(result.getResolvedSchema().getColumnNames(), result.collect());
     };
   }
 
@@ -112,7 +113,10 @@ final class LakeFixture {
     }
   }
 
-  /** The entity of a table with its columns as discovered, with its log in Bronze and its quarantine. */
+  /**
+   * The entity of a table with its columns as discovered, with its log in Bronze and its
+   * quarantine.
+   */
   EntityTable entity(PostgresServer.Database database, String table, String... key)
       throws Exception {
     PostgresTables.Table found;
@@ -155,7 +159,10 @@ final class LakeFixture {
         + META;
   }
 
-  /** Reads the table as the pipeline does and writes what passes the condition, other values as told. */
+  /**
+   * Reads the table as the pipeline does and writes what passes the condition, other values as
+   * told.
+   */
   void ingest(EntityTable entity, String where, Map<String, String> replaced) {
     String live = "live_" + entity.entity();
     String options =

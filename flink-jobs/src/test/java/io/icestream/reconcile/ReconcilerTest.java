@@ -52,7 +52,9 @@ class ReconcilerTest {
     entity = lake.entity(database, "customers", "id");
     lake.ingest(entity);
     lake.progress(entity, 1, 200, 0, END);
-    plan = new Plan("test", Map.of(), Map.of(), List.of(entity), List.of(silver()), Map.of(), List.of());
+    plan =
+        new Plan(
+            "test", Map.of(), Map.of(), List.of(entity), List.of(silver()), Map.of(), List.of());
     lake.run("create table silver.customers (customer_id int, third decimal(12, 2), ratio double)");
     lake.run(
         "insert into silver.customers select id, cast(balance / 3 as decimal(12, 2)), cast(balance as double) / 3"
@@ -140,7 +142,8 @@ class ReconcilerTest {
     lake.run(
         "create table ops.cuts (`cut` bigint, `job` string, `verdict` string, `tables` array<row<table_name string, snapshot_id bigint>>)");
     cut(1, "bronze.shop__customers", "silver.customers", "ops.progress");
-    lake.change(entity, "u", "00ffffffffffffff/0000000000000001/00000000", "3", "cast(0 as decimal(10,2))");
+    lake.change(
+        entity, "u", "00ffffffffffffff/0000000000000001/00000000", "3", "cast(0 as decimal(10,2))");
     ReconcileReport report = run();
     assertThat(report.cut()).isEqualTo("cut_1");
     assertThat(report.isEqual()).as(report.text()).isTrue();
