@@ -94,6 +94,7 @@ public enum ErrorCode {
   PG_012("a table's changes would be incomplete"),
   PG_013("the database cannot be prepared for capture"),
   PG_014("transactions stay open while a snapshot is to be taken"),
+  PG_015("a snapshot ended while it was read"),
   REC_001("a table to reconcile is not in the project");
 
   private final String summary;

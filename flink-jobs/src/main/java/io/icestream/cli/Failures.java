@@ -49,6 +49,7 @@ final class Failures implements IExecutionExceptionHandler {
         || code.name().startsWith("PLAN_")
         || code == ErrorCode.CAT_001
         || code == ErrorCode.CAT_002
+        || code == ErrorCode.REC_001
         || code == ErrorCode.RUN_004;
   }
 }
