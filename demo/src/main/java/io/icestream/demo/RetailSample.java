@@ -165,12 +165,13 @@ final class RetailSample {
     if (version > 1 && chance.nextInt(100) < 5) {
       customerNumber = 1 + chance.nextLong(CUSTOMERS);
     }
-    int quantity = 1 + chance.nextInt(8);
+    int count = 1 + chance.nextInt(8);
+    int quantity = isRefund ? -count : count;
     BigDecimal price = price(productNumber);
     if (chance.nextInt(100) < 30) {
       price = price.subtract(BigDecimal.valueOf(chance.nextInt(200), 2));
     }
-    BigDecimal amount = price.multiply(BigDecimal.valueOf(isRefund ? -quantity : quantity));
+    BigDecimal amount = price.multiply(BigDecimal.valueOf(quantity));
     ObjectNode row = JSON.objectNode();
     row.put("transaction_id", transactionId(number));
     row.put("order_number", String.format("O-%08d", (number + 2) / 3));

@@ -2,11 +2,14 @@ package io.icestream.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class GeneratorIT {
   @TempDir Path directory;
+
+  /** The server's user must be able to enter, or data would lie elsewhere. */
+  @BeforeEach
+  void letOthersEnter() throws Exception {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
 
   @Test
   void sendsWhatItWroteDownAndContinues() throws Exception {
