@@ -1,5 +1,7 @@
 package io.icestream.demo;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -97,8 +99,8 @@ public final class Oracle {
       }
       return new Rows(List.copyOf(columns), Collections.unmodifiableList(rows));
     } catch (SQLException e) {
-      throw DemoFailure.of(
-          "ICE-DEMO-016", "Cannot ask the generator's record: " + e.getMessage() + ".", e);
+      throw new IcestreamException(
+          ErrorCode.DEMO_016, "Cannot ask the generator's record: " + e.getMessage() + ".", e);
     }
   }
 }

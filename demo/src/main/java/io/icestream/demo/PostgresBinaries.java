@@ -1,5 +1,7 @@
 package io.icestream.demo;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -27,8 +29,8 @@ record PostgresBinaries(Path home) {
     Files.createDirectories(partial);
     try (InputStream packed = PostgresBinaries.class.getResourceAsStream(archive)) {
       if (packed == null) {
-        throw DemoFailure.of(
-            "ICE-DEMO-003",
+        throw new IcestreamException(
+            ErrorCode.DEMO_003,
             "Cannot unpack PostgreSQL: "
                 + archive
                 + " is not on the class path. The embedded server runs on Linux with x86_64 or"
