@@ -165,8 +165,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             Map.entry("background.threads", "2"),
             Map.entry("num.replica.fetchers", "1"),
             // A killed broker's registration is in the way of the next one for this long.
-            Map.entry("broker.session.timeout.ms", "3000"),
-            Map.entry("broker.heartbeat.interval.ms", "500"),
+            Map.entry("broker.session.timeout.ms", "1000"),
+            Map.entry("broker.heartbeat.interval.ms", "250"),
             Map.entry("controller.quorum.election.timeout.ms", "200"),
             Map.entry("controlled.shutdown.enable", "false")));
     return settings;
