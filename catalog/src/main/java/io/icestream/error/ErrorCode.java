@@ -95,7 +95,26 @@ public enum ErrorCode {
   PG_013("the database cannot be prepared for capture"),
   PG_014("transactions stay open while a snapshot is to be taken"),
   PG_015("a snapshot ended while it was read"),
-  REC_001("a table to reconcile is not in the project");
+  REC_001("a table to reconcile is not in the project"),
+  DEMO_001("there is no user to run PostgreSQL as"),
+  DEMO_002("a program of the operating system cannot be run"),
+  DEMO_003("PostgreSQL's programs are not on the class path"),
+  DEMO_004("the embedded PostgreSQL does not start"),
+  DEMO_005("the embedded PostgreSQL's data cannot be deleted"),
+  DEMO_006("the password of the embedded PostgreSQL is gone"),
+  DEMO_007("the directory of the embedded PostgreSQL belongs to somebody else"),
+  DEMO_008("the embedded Kafka does not start"),
+  DEMO_009("the embedded Kafka's log cannot be deleted"),
+  DEMO_010("a topic of the embedded Kafka cannot be made"),
+  DEMO_011("the shop's tables are not as the generator left them"),
+  DEMO_012("the shop's messages cannot be sent"),
+  DEMO_013("the sample shop cannot be opened or closed"),
+  DEMO_014("nobody generates any more"),
+  DEMO_015("the generator cannot go on"),
+  DEMO_016("the generator's record cannot be read"),
+  DEMO_017("another demo runs in the directory"),
+  DEMO_018("the demo's project is missing"),
+  DEMO_019("nothing was published in time");
 
   private final String summary;
 
