@@ -46,6 +46,8 @@ public enum ErrorCode {
   RUN_003("the job does not stop in time"),
   RUN_004("the sources are not ready"),
   RUN_005("a source column has another type than its log"),
+  RUN_007("a database's columns cannot be discovered"),
+  RUN_008("there is nothing to make a project from"),
   RUN_006("a command needs the job to be stopped"),
   CAT_001("an option of the catalog is missing or has no such value"),
   CAT_002("a Hadoop catalog is refused where renames aren't atomic"),

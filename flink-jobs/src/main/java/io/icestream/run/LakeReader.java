@@ -13,8 +13,8 @@ import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
 /**
- * Reads a project's published tables with batch SQL in this process; no cluster is needed and none is left running. A
- * reader belongs to the thread that made it.
+ * Reads a project's published tables with batch SQL in this process; no cluster is needed and none
+ * is left running. A reader belongs to the thread that made it.
  */
 public final class LakeReader {
   private final TableEnvironment tables;

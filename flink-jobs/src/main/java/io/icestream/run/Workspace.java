@@ -52,7 +52,9 @@ public final class Workspace {
     return project;
   }
 
-  /** The statements that open the catalog and declare functions; enough to read published tables. */
+  /**
+   * The statements that open the catalog and declare functions; enough to read published tables.
+   */
   public List<String> session() {
     return Plan.session(catalogOptions(), Planner.functions(project));
   }
@@ -78,8 +80,7 @@ public final class Workspace {
 
   /** Throws with all that stands in the way of reading the sources. */
   public void checkSources() {
-    List<String> problems =
-        systems.stream().flatMap(system -> system.problems().stream()).toList();
+    List<String> problems = systems.stream().flatMap(system -> system.problems().stream()).toList();
     if (!problems.isEmpty()) {
       throw new IcestreamException(
           ErrorCode.RUN_004,

@@ -22,16 +22,8 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-<<<<<<< HEAD
 /** A real PostgreSQL server on loopback for the tests of a class; every test makes a database. */
 public final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
-=======
-/**
- * A real PostgreSQL server on loopback for the tests of a class; every test makes a database. The
- * system property {@code icestream.test.postgres.home} names another version's folder.
- */
-final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
->>>>>>> b/postgres
 
   /** The superuser's password; no output may hold it. */
   public static final String PASSWORD = "canary-1f9c-pass";
@@ -50,8 +42,7 @@ final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
-    String installed = System.getProperty("icestream.test.postgres.home");
-    binaries = installed == null ? extract() : Path.of(installed);
+    binaries = extract();
     data = Files.createTempDirectory("icestream-postgres-");
     if (isRoot()) {
       run(List.of("chown", "nobody", data.toString()));
