@@ -106,20 +106,21 @@ final class LocalPipeline implements RunningJob {
 
   @Override
   public boolean reconcile() throws Exception {
-    LakeReader reader = new LakeReader(workspace.session());
-    LakeSession session =
-        sql -> {
-          LakeReader.Result result = reader.query(sql);
-          return new LakeSession.Result(result.columns(), result.rows());
-        };
-    ReconcileReport found =
-        new Reconciler(pipeline.plan(), personalColumns(), session, PATIENCE, System.err::println)
-            .run(Set.of());
-    report = Optional.of(found);
-    if (!found.isEqual()) {
-      System.err.print(found.text());
+    try (LakeReader reader = new LakeReader(workspace)) {
+      LakeSession session =
+          sql -> {
+            LakeReader.Result result = reader.query(sql);
+            return new LakeSession.Result(result.columns(), result.rows());
+          };
+      ReconcileReport found =
+          new Reconciler(pipeline.plan(), personalColumns(), session, PATIENCE, System.err::println)
+              .run(Set.of());
+      report = Optional.of(found);
+      if (!found.isEqual()) {
+        System.err.print(found.text());
+      }
+      return found.isEqual();
     }
-    return found.isEqual();
   }
 
   @Override

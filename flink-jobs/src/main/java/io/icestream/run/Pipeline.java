@@ -177,8 +177,11 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private Configuration settings(int restPort) {
-    return JobSettings.local(
-        stateDir, workspace.checkpointInterval(), workspace.parallelism(), restPort);
+    Configuration settings =
+        JobSettings.local(
+            stateDir, workspace.checkpointInterval(), workspace.parallelism(), restPort);
+    TokenizeKey.refer(settings, workspace.stateRoot());
+    return settings;
   }
 
   private void ended(PipelineJob which, Throwable failure) {

@@ -114,9 +114,12 @@ public final class Workspace {
 
   /** The directory of a job's checkpoints, savepoints and record. */
   Path stateDir(Half half) {
+    return stateRoot().resolve(half.name().toLowerCase(Locale.ROOT));
+  }
+
+  Path stateRoot() {
     String text = project.run().stateDirectory();
-    Path root = text.startsWith("file:") ? Path.of(URI.create(text)) : Path.of(text);
-    return root.resolve(half.name().toLowerCase(Locale.ROOT));
+    return text.startsWith("file:") ? Path.of(URI.create(text)) : Path.of(text);
   }
 
   /** The job of this project that another process of this machine runs. */
