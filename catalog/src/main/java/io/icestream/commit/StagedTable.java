@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * again, the branch is searched for it; and it lands only on the head that was searched. A run
  * begins with a commit of its own, a claim, so that an older run that is still alive is refused.
  */
-final class StagedTable {
+class StagedTable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StagedTable.class);
   private static final int ATTEMPTS = 6;
@@ -276,7 +276,7 @@ final class StagedTable {
   }
 
   /** Searches the branch back to where this job's commits are older. */
-  private boolean isLanded(Stamp wanted, Snapshot staged) {
+  boolean isLanded(Stamp wanted, Snapshot staged) {
     for (Snapshot snapshot : ancestors(staged)) {
       Optional<Stamp> stamp = Stamp.of(snapshot);
       if (stamp.isEmpty()) {
