@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.iceberg.FileScanTask;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,6 +127,25 @@ class KeyedWriterRewriteTest {
 
       assertThat(writer.counts().rewritten()).isEqualTo(600);
       assertThat(writer.rows()).hasSize(997).doesNotContainKeys(10L, 500L, 999L);
+    }
+  }
+
+  @Test
+  void mergesDeletesThatGetFewerFromCommitToCommit() throws Exception {
+    try (WriterFixture writer =
+        WriterFixture.unpartitioned(folder, KeyedWriterOptions.BUCKETS, "1").start(1)) {
+      writer.fill(0, 4_000).checkpoint();
+      long id = 0;
+      for (int deletes = 60; deletes > 20; deletes -= 2) {
+        for (int i = 0; i < deletes; i++) {
+          writer.process(delete(id++, "eu", "", 1));
+        }
+        writer.checkpoint();
+      }
+
+      assertThat(writer.counts().rewritten()).isZero();
+      assertThat(writer.deleteFiles()).hasSizeLessThanOrEqualTo(4);
+      assertThat(writer.rows()).hasSize(4_000 - (int) id);
     }
   }
 
