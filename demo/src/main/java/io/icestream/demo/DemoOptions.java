@@ -11,10 +11,12 @@ import picocli.CommandLine.TypeConversionException;
 
 /** What the commands with embedded servers have in common. */
 final class DemoOptions {
+  static final String DIRECTORY = ".icestream/demo";
+
   @Option(
       names = "--dir",
       paramLabel = "<dir>",
-      defaultValue = ".icestream/demo",
+      defaultValue = DIRECTORY,
       description = "Where servers and lake keep their data (default: ${DEFAULT-VALUE}).")
   Path directory;
 
