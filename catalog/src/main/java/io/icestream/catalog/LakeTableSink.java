@@ -87,8 +87,10 @@ final class LakeTableSink implements DynamicTableSink, SupportsOverwrite {
     if (schema.getPrimaryKey().isEmpty() && rows.getParallelism() > 0) {
       writers.setParallelism(rows.getParallelism());
     }
-    writers.uid("writer:" + identifier);
-    return Commits.of(writers, loader, new SinkTable(identifier.toString(), isReplacing))
+    String incarnation = options.getOrDefault(TableOptions.INCARNATION, "");
+    writers.uid("writer:" + identifier + (incarnation.isEmpty() ? "" : ":" + incarnation));
+    return Commits.of(
+            writers, loader, new SinkTable(identifier.toString(), isReplacing, incarnation))
         .sinkTo(new DiscardingSink<>())
         .name("end:" + identifier)
         .uid("end:" + identifier)

@@ -12,6 +12,12 @@ public final class TableOptions {
   /** Whether a sink replaces what the table holds; a hint of a statement, not of the table. */
   public static final String REPLACE = "icestream.replace";
 
+  /**
+   * Names the state of a sink; a hint of a statement. A statement with another name begins without
+   * state, also when the job is restored.
+   */
+  public static final String INCARNATION = "icestream.incarnation";
+
   /** The branch that writers commit to: {@value}. */
   public static final String STAGING = io.icestream.commit.Publications.STAGING;
 

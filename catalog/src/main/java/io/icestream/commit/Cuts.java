@@ -50,6 +50,8 @@ final class Cuts implements AutoCloseable {
   private final SortedMap<String, StagedTable> tables = new TreeMap<>();
   private final ExecutorService threads;
 
+  private final Map<String, String> incarnations = new TreeMap<>();
+
   private CutLedger ledger;
   private Scans scans;
   private long nextCut = 1;
@@ -73,6 +75,7 @@ final class Cuts implements AutoCloseable {
     for (SinkTable sink : sinks) {
       // Loaded by the thread that starts the table.
       tables.put(sink.name(), null);
+      incarnations.put(sink.name(), sink.incarnation());
     }
     onEach(sinks, sink -> put(sink));
   }
@@ -109,10 +112,17 @@ final class Cuts implements AutoCloseable {
     Map<String, TableState> states = new HashMap<>();
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
       in.readInt();
-      scans = Scans.read(in, scans);
+      boolean isSame = in.readUTF().equals(incarnations.toString());
+      Scans known = Scans.read(in, scans);
+      scans = isSame ? known : scans;
       int count = in.readInt();
       for (int i = 0; i < count; i++) {
-        states.put(in.readUTF(), TableState.read(in));
+        String name = in.readUTF();
+        String incarnation = in.readUTF();
+        TableState table = TableState.read(in);
+        if (incarnation.equals(incarnations.get(name))) {
+          states.put(name, table);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -169,10 +179,12 @@ final class Cuts implements AutoCloseable {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(FORMAT);
+      out.writeUTF(incarnations.toString());
       scans.write(out);
       out.writeInt(tables.size());
       for (StagedTable table : tables.values()) {
         out.writeUTF(table.name());
+        out.writeUTF(incarnations.get(table.name()));
         table.prepare(checkpointId).write(out);
       }
     } catch (IOException e) {

@@ -46,6 +46,8 @@ public enum ErrorCode {
   RUN_003("the job does not stop in time"),
   RUN_004("the sources are not ready"),
   RUN_005("a source column has another type than its log"),
+  RUN_007("a database's columns cannot be discovered"),
+  RUN_008("there is nothing to make a project from"),
   RUN_006("a command needs the job to be stopped"),
   CAT_001("an option of the catalog is missing or has no such value"),
   CAT_002("a Hadoop catalog is refused where renames aren't atomic"),
@@ -94,7 +96,27 @@ public enum ErrorCode {
   PG_012("a table's changes would be incomplete"),
   PG_013("the database cannot be prepared for capture"),
   PG_014("transactions stay open while a snapshot is to be taken"),
-  REC_001("a table to reconcile is not in the project");
+  PG_015("a snapshot ended while it was read"),
+  REC_001("a table to reconcile is not in the project"),
+  DEMO_001("there is no user to run PostgreSQL as"),
+  DEMO_002("a program of the operating system cannot be run"),
+  DEMO_003("PostgreSQL's programs are not on the class path"),
+  DEMO_004("the embedded PostgreSQL does not start"),
+  DEMO_005("the embedded PostgreSQL's data cannot be deleted"),
+  DEMO_006("the password of the embedded PostgreSQL is gone"),
+  DEMO_007("the directory of the embedded PostgreSQL belongs to somebody else"),
+  DEMO_008("the embedded Kafka does not start"),
+  DEMO_009("the embedded Kafka's log cannot be deleted"),
+  DEMO_010("a topic of the embedded Kafka cannot be made"),
+  DEMO_011("the shop's tables are not as the generator left them"),
+  DEMO_012("the shop's messages cannot be sent"),
+  DEMO_013("the sample shop cannot be opened or closed"),
+  DEMO_014("nobody generates any more"),
+  DEMO_015("the generator cannot go on"),
+  DEMO_016("the generator's record cannot be read"),
+  DEMO_017("another demo runs in the directory"),
+  DEMO_018("the demo's project is missing"),
+  DEMO_019("nothing was published in time");
 
   private final String summary;
 

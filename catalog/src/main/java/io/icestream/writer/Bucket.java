@@ -37,6 +37,7 @@ final class Bucket {
   private static final int ROWS_BETWEEN_SIZE_CHECKS = 1_000;
 
   /** The newest change of a key; without a row it is a delete. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Change(RowData row, byte[] order) {}
 
   private record OpenFile(TrackedFile tracked, DataWriter<RowData> writer) {}

@@ -36,6 +36,13 @@ final class DeleteFiles {
   /** A shared delete file is read for every data file: up to this share of a scan. */
   private static final double SHARED_READ_SHARE = 0.05;
 
+  /**
+   * A delete file stays beside a newer one when it is more than this many times as large. With 1,
+   * files that get a little fewer deletes from commit to commit would never be merged. Opening a
+   * file costs a reader far more than writing a few thousand positions again.
+   */
+  private static final int MERGE_RATIO = 4;
+
   private final int bucket;
   private final TableFiles tableFiles;
 
@@ -139,7 +146,8 @@ final class DeleteFiles {
     List<DeleteRun> runs = file.runs();
     int first = runs.size();
     while (first > 0
-        && runs.get(first - 1).positions().getLongCardinality() <= positions.getLongCardinality()) {
+        && runs.get(first - 1).positions().getLongCardinality()
+            <= MERGE_RATIO * positions.getLongCardinality()) {
       first--;
       positions.or(runs.get(first).positions());
       changes.remove(runs.get(first).file());

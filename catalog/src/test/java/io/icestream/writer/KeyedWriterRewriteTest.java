@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.iceberg.FileScanTask;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,11 +72,13 @@ class KeyedWriterRewriteTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"HEAP,2", "ROCKSDB,2", "HEAP,3"})
-  void findsRowsThatWereMovedSeveralTimes(Backend backend, String version) throws Exception {
+  @CsvSource({"HEAP,2,64 mb", "ROCKSDB,2,16 kb", "HEAP,3,16 kb"})
+  void findsRowsThatWereMovedSeveralTimes(Backend backend, String version, String rewriteSize)
+      throws Exception {
     try (WriterFixture writer =
         WriterFixture.unpartitioned(
                 folder, "format-version", version, KeyedWriterOptions.BUCKETS, "1")
+            .with(KeyedWriterOptions.REWRITE_SIZE, rewriteSize)
             .on(backend)
             .start(1)) {
       writer.fill(0, 1_000).checkpoint();
@@ -110,9 +113,15 @@ class KeyedWriterRewriteTest {
     try (WriterFixture writer =
         WriterFixture.unpartitioned(
                 folder, "format-version", version, KeyedWriterOptions.BUCKETS, "1")
+            .with(KeyedWriterOptions.REWRITE_SIZE, "2 kb")
             .start(1)) {
       writer.fill(0, 1_000).checkpoint();
+      // Too much for a checkpoint: saved up for, and then copied beside the stream.
+      for (int i = 0; i < 20; i++) {
+        writer.checkpoint();
+      }
       writer.fill(0, 400).checkpoint();
+      assertThat(writer.counts().rewritten()).isZero();
       writer.process(delete(10, "eu", "", 1), delete(500, "eu", "", 1), delete(999, "eu", "", 1));
       writer.checkpoint();
 
@@ -121,9 +130,62 @@ class KeyedWriterRewriteTest {
     }
   }
 
+  @Test
+  void mergesDeletesThatGetFewerFromCommitToCommit() throws Exception {
+    try (WriterFixture writer =
+        WriterFixture.unpartitioned(folder, KeyedWriterOptions.BUCKETS, "1").start(1)) {
+      writer.fill(0, 4_000).checkpoint();
+      long id = 0;
+      for (int deletes = 60; deletes > 20; deletes -= 2) {
+        for (int i = 0; i < deletes; i++) {
+          writer.process(delete(id++, "eu", "", 1));
+        }
+        writer.checkpoint();
+      }
+
+      assertThat(writer.counts().rewritten()).isZero();
+      assertThat(writer.deleteFiles()).hasSizeLessThanOrEqualTo(4);
+      assertThat(writer.rows()).hasSize(4_000 - (int) id);
+    }
+  }
+
   @ParameterizedTest
-  @CsvSource({"HEAP,2,1", "HEAP,2,2", "HEAP,3,3", "ROCKSDB,3,4", "ROCKSDB,2,5"})
-  void equalsAMapUnderRandomChanges(Backend backend, String version, long seed) throws Exception {
+  @ValueSource(strings = {"2", "3"})
+  void mergesTheDeletesOfManyCommits(String version) throws Exception {
+    try (WriterFixture writer =
+        WriterFixture.unpartitioned(
+                folder, "format-version", version, KeyedWriterOptions.BUCKETS, "1")
+            .start(1)) {
+      writer.fill(0, 2_000).checkpoint().fill(2_000, 4_000).checkpoint();
+      for (int commit = 0; commit < 50; commit++) {
+        for (int i = 0; i < 10; i++) {
+          writer.process(delete((commit * 10L + i) * 8, "eu", "", 1));
+        }
+        writer.checkpoint();
+
+        assertThat(writer.tasks())
+            .allSatisfy(
+                task ->
+                    assertThat(task.deletes())
+                        .hasSizeLessThanOrEqualTo(
+                            version.equals("3") ? 1 : DeleteFiles.SHARED_LIMIT + 8));
+      }
+      assertThat(writer.counts().rewritten()).isZero();
+      assertThat(writer.rows()).hasSize(3_500);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HEAP,2,64 mb,1",
+    "HEAP,2,20 kb,2",
+    "HEAP,3,20 kb,3",
+    "ROCKSDB,3,64 mb,4",
+    "ROCKSDB,2,20 kb,5",
+    "HEAP,2,20 kb,6"
+  })
+  void equalsAMapUnderRandomChanges(Backend backend, String version, String rewriteSize, long seed)
+      throws Exception {
     Random random = new Random(seed);
     Map<Long, String> expected = new HashMap<>();
     Map<Long, String> committed = new HashMap<>();
@@ -135,10 +197,12 @@ class KeyedWriterRewriteTest {
                 KeyedWriterOptions.BUFFER_SIZE,
                 "20 kb",
                 KeyedWriterOptions.TARGET_FILE_SIZE,
-                "64 kb")
+                "64 kb",
+                KeyedWriterOptions.REWRITE_SIZE,
+                rewriteSize)
             .on(backend)
             .start(1)) {
-      for (int step = 0; step < 60; step++) {
+      for (int step = 0; step < 30; step++) {
         int changes = random.nextInt(200);
         for (int i = 0; i < changes; i++) {
           long id = random.nextInt(10) == 0 ? random.nextInt(1_000) : random.nextInt(60);
@@ -158,7 +222,7 @@ class KeyedWriterRewriteTest {
             committed = new HashMap<>(expected);
           }
           case 2 -> {
-            if (step > 10) {
+            if (step > 5) {
               writer.restore(1 + random.nextInt(4));
               expected = new HashMap<>(committed);
             }

@@ -1,5 +1,7 @@
 package io.icestream.demo;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,8 +67,8 @@ final class Commands {
         return 124;
       }
     } catch (IOException e) {
-      throw DemoFailure.of(
-          "ICE-DEMO-002", "Cannot run " + builder.command().get(0) + ": " + e.getMessage(), e);
+      throw new IcestreamException(
+          ErrorCode.DEMO_002, "Cannot run " + builder.command().get(0) + ": " + e.getMessage(), e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.icestream.demo;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -53,8 +55,10 @@ public final class EmbeddedKafka implements AutoCloseable {
       server.startup();
       return new EmbeddedKafka(server, port);
     } catch (Exception e) {
-      throw DemoFailure.of(
-          "ICE-DEMO-008", "Cannot start Kafka: " + e.getMessage() + " (dir=" + directory + ").", e);
+      throw new IcestreamException(
+          ErrorCode.DEMO_008,
+          "Cannot start Kafka: " + e.getMessage() + " (dir=" + directory + ").",
+          e);
     }
   }
 
@@ -63,8 +67,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     try {
       Trees.delete(directory.resolve("kafka"));
     } catch (IOException e) {
-      throw DemoFailure.of(
-          "ICE-DEMO-009",
+      throw new IcestreamException(
+          ErrorCode.DEMO_009,
           "Cannot delete Kafka's log: " + e.getMessage() + " (dir=" + directory + ").",
           e);
     }
@@ -92,11 +96,14 @@ public final class EmbeddedKafka implements AutoCloseable {
           .all()
           .get(30, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw DemoFailure.of(
-          "ICE-DEMO-010", "Cannot create the Kafka topic " + name + ": " + e.getMessage() + ".", e);
+      throw new IcestreamException(
+          ErrorCode.DEMO_010,
+          "Cannot create the Kafka topic " + name + ": " + e.getMessage() + ".",
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw DemoFailure.of("ICE-DEMO-010", "Cannot create the Kafka topic " + name + ".", e);
+      throw new IcestreamException(
+          ErrorCode.DEMO_010, "Cannot create the Kafka topic " + name + ".", e);
     }
   }
 
@@ -158,8 +165,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             Map.entry("background.threads", "2"),
             Map.entry("num.replica.fetchers", "1"),
             // A killed broker's registration is in the way of the next one for this long.
-            Map.entry("broker.session.timeout.ms", "3000"),
-            Map.entry("broker.heartbeat.interval.ms", "500"),
+            Map.entry("broker.session.timeout.ms", "1000"),
+            Map.entry("broker.heartbeat.interval.ms", "250"),
             Map.entry("controller.quorum.election.timeout.ms", "200"),
             Map.entry("controlled.shutdown.enable", "false")));
     return settings;

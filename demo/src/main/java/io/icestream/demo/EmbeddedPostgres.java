@@ -1,5 +1,7 @@
 package io.icestream.demo;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,8 +69,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     try {
       return start(PostgresHome.of(directory, ServerUser.current()));
     } catch (IOException | SQLException e) {
-      throw DemoFailure.of(
-          "ICE-DEMO-004",
+      throw new IcestreamException(
+          ErrorCode.DEMO_004,
           "Cannot start PostgreSQL: " + e.getMessage() + " (dir=" + directory + ").",
           e);
     }
@@ -83,8 +85,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
       }
       home.deleteData();
     } catch (IOException | SQLException e) {
-      throw DemoFailure.of(
-          "ICE-DEMO-005",
+      throw new IcestreamException(
+          ErrorCode.DEMO_005,
           "Cannot delete PostgreSQL's data: " + e.getMessage() + " (dir=" + directory + ").",
           e);
     }
@@ -99,8 +101,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
       home.deleteData();
       Files.deleteIfExists(home.superuserPasswordFile());
     } else if (!Files.exists(home.superuserPasswordFile())) {
-      throw DemoFailure.of(
-          "ICE-DEMO-006",
+      throw new IcestreamException(
+          ErrorCode.DEMO_006,
           "Cannot open PostgreSQL's data: its password file is gone (file="
               + home.superuserPasswordFile()
               + "). Start with --fresh to begin with empty data.");
@@ -308,7 +310,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       Thread.sleep(20);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw DemoFailure.of("ICE-DEMO-004", "Cannot start PostgreSQL: interrupted.", e);
+      throw new IcestreamException(ErrorCode.DEMO_004, "Cannot start PostgreSQL: interrupted.", e);
     }
   }
 }

@@ -26,6 +26,12 @@ enum Entity {
 
   /** The identifier of the n-th row. */
   String id(long number) {
-    return String.format("%c-%06d", letter, number);
+    return padded(letter, 6, number);
+  }
+
+  /** A letter, a dash and a number of at least so many digits. Formats would take longer. */
+  static String padded(char letter, int digits, long number) {
+    String text = Long.toString(number);
+    return letter + "-" + "0".repeat(Math.max(0, digits - text.length())) + text;
   }
 }

@@ -1,5 +1,7 @@
 package io.icestream.demo;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,8 +64,8 @@ public final class Generator implements AutoCloseable {
       generator.thread.start();
       return generator;
     } catch (SQLException e) {
-      throw DemoFailure.of(
-          "ICE-DEMO-013", "Cannot prepare the sample shop: " + e.getMessage() + ".", e);
+      throw new IcestreamException(
+          ErrorCode.DEMO_013, "Cannot prepare the sample shop: " + e.getMessage() + ".", e);
     }
   }
 
@@ -124,8 +126,8 @@ public final class Generator implements AutoCloseable {
       shop.close();
       record.close();
     } catch (SQLException e) {
-      throw DemoFailure.of(
-          "ICE-DEMO-013", "Cannot close the sample shop: " + e.getMessage() + ".", e);
+      throw new IcestreamException(
+          ErrorCode.DEMO_013, "Cannot close the sample shop: " + e.getMessage() + ".", e);
     }
   }
 
@@ -139,13 +141,15 @@ public final class Generator implements AutoCloseable {
         throw failure;
       }
       if (!thread.isAlive()) {
-        throw DemoFailure.of("ICE-DEMO-014", "Cannot wait for the generator: it was closed.");
+        throw new IcestreamException(
+            ErrorCode.DEMO_014, "Cannot wait for the generator: it was closed.");
       }
       try {
         wait(1_000);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw DemoFailure.of("ICE-DEMO-014", "Cannot wait for the generator: interrupted.", e);
+        throw new IcestreamException(
+            ErrorCode.DEMO_014, "Cannot wait for the generator: interrupted.", e);
       }
     }
   }
@@ -156,7 +160,9 @@ public final class Generator implements AutoCloseable {
       fill();
       live();
     } catch (SQLException e) {
-      fail(DemoFailure.of("ICE-DEMO-015", "Cannot go on generating: " + e.getMessage() + ".", e));
+      fail(
+          new IcestreamException(
+              ErrorCode.DEMO_015, "Cannot go on generating: " + e.getMessage() + ".", e));
     } catch (RuntimeException e) {
       fail(e);
     }

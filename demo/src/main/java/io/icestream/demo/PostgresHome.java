@@ -1,5 +1,7 @@
 package io.icestream.demo;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,8 +34,8 @@ record PostgresHome(Path directory, Path base, ServerUser user) {
       make(base, user);
     }
     if (!user.owns(base) || !user.canWrite(base)) {
-      throw DemoFailure.of(
-          "ICE-DEMO-007",
+      throw new IcestreamException(
+          ErrorCode.DEMO_007,
           "Cannot keep PostgreSQL's data: the directory belongs to somebody else (dir="
               + base
               + "). Remove it or choose another with --dir.");
@@ -79,8 +81,8 @@ record PostgresHome(Path directory, Path base, ServerUser user) {
     user.own(log());
     int exit = Commands.run(user.command(command), log());
     if (exit != 0) {
-      throw DemoFailure.of(
-          "ICE-DEMO-004",
+      throw new IcestreamException(
+          ErrorCode.DEMO_004,
           "Cannot start PostgreSQL: it did not "
               + purpose
               + " (exit="

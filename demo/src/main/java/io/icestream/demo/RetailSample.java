@@ -9,9 +9,9 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
-import net.datafaker.Faker;
 
 /**
  * The rows and transactions of the sample shop: each is a function of the seed and its number, so
@@ -46,16 +46,36 @@ final class RetailSample {
           new Place("JP", "APAC", "Asia"),
           new Place("AU", "APAC", "Asia"));
 
+  private static final List<String> DOMAINS = List.of("example.com", "example.org", "example.net");
+  private static final List<City> CITIES =
+      List.of(
+          new City("Albany", "NY"),
+          new City("Boise", "ID"),
+          new City("Concord", "NH"),
+          new City("Denver", "CO"),
+          new City("Frankfort", "KY"),
+          new City("Helena", "MT"),
+          new City("Juneau", "AK"),
+          new City("Lansing", "MI"),
+          new City("Olympia", "WA"),
+          new City("Salem", "OR"));
+
+  private record City(String name, String state) {}
+
   private record Family(String code, String name, String line) {}
 
   private record Place(String country, String territory, String region) {}
 
   private final long seed;
   private final Random names = new Random();
-  private final Faker faker = new Faker(Locale.US, names);
+  private final List<String> firstNames;
+  private final List<String> lastNames;
 
   RetailSample(long seed) {
     this.seed = seed;
+    Map<String, List<String>> lists = SampleNames.lists();
+    this.firstNames = lists.get("female_first_name");
+    this.lastNames = lists.get("last_name");
   }
 
   /** Chance that depends on nothing but the seed, the purpose and a number. */
@@ -65,22 +85,19 @@ final class RetailSample {
 
   ObjectNode customer(String id, long number, Instant now) {
     names.setSeed(mixed("customer", number));
-    String first = faker.name().firstName();
-    String last = faker.name().lastName();
-    String local =
-        (first + "." + last + number).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]", "");
+    String first = any(firstNames);
+    String last = any(lastNames);
+    String local = (first + "." + last).toLowerCase(Locale.ROOT).replace("'", "") + number;
     ObjectNode row = JSON.objectNode();
     row.put("customer_id", id);
     row.put("first_name", first);
     row.put("last_name", last);
-    row.put("email", faker.internet().emailAddress(local));
-    row.put("phone", faker.phoneNumber().cellPhone());
-    row.put("company_name", names.nextInt(4) == 0 ? null : faker.company().name());
-    row.put("address_line_1", faker.address().streetAddress());
-    row.put("address_line_2", names.nextInt(3) == 0 ? faker.address().secondaryAddress() : null);
-    row.put("city", faker.address().city());
-    row.put("state", faker.address().stateAbbr());
-    row.put("postal_code", faker.address().zipCode());
+    row.put("email", local + "@" + any(DOMAINS));
+    row.put("phone", phone());
+    row.put("company_name", names.nextInt(4) == 0 ? null : any(lastNames) + " and Sons");
+    row.put("address_line_1", street());
+    row.put("address_line_2", names.nextInt(3) == 0 ? "Apt. " + (1 + names.nextInt(99)) : null);
+    move(row);
     row.put("country", "US");
     row.put("created_at", now.toString());
     row.put("updated_at", now.toString());
@@ -91,16 +108,34 @@ final class RetailSample {
   void moveCustomer(ObjectNode row, long event, Instant now) {
     names.setSeed(mixed("move", event));
     switch (names.nextInt(3)) {
-      case 0 -> row.put("phone", faker.phoneNumber().cellPhone());
+      case 0 -> row.put("phone", phone());
       case 1 -> {
-        row.put("address_line_1", faker.address().streetAddress());
-        row.put("city", faker.address().city());
-        row.put("state", faker.address().stateAbbr());
-        row.put("postal_code", faker.address().zipCode());
+        row.put("address_line_1", street());
+        move(row);
       }
-      default -> row.put("last_name", faker.name().lastName());
+      default -> row.put("last_name", any(lastNames));
     }
     row.put("updated_at", now.toString());
+  }
+
+  private void move(ObjectNode row) {
+    City city = any(CITIES);
+    row.put("city", city.name());
+    row.put("state", city.state());
+    row.put("postal_code", Integer.toString(10_000 + names.nextInt(89_999)));
+  }
+
+  private String street() {
+    return (1 + names.nextInt(9_999)) + " " + any(lastNames) + " Street";
+  }
+
+  /** From the range of numbers that nobody has. */
+  private String phone() {
+    return "+1" + (201 + names.nextInt(700)) + "555" + (1_000 + names.nextInt(8_999));
+  }
+
+  private <T> T any(List<T> items) {
+    return items.get(names.nextInt(items.size()));
   }
 
   ObjectNode product(String id, long number, Instant now) {
@@ -130,8 +165,9 @@ final class RetailSample {
     Place place = PLACES.get(names.nextInt(PLACES.size()));
     ObjectNode row = JSON.objectNode();
     row.put("location_id", id);
-    row.put("city", faker.address().city());
-    row.put("state", faker.address().stateAbbr());
+    City city = any(CITIES);
+    row.put("city", city.name());
+    row.put("state", city.state());
     row.put("country", place.country());
     row.put("territory", place.territory());
     row.put("region", place.region());
@@ -140,7 +176,7 @@ final class RetailSample {
 
   void renameLocation(ObjectNode row, long event) {
     names.setSeed(mixed("rename", event));
-    row.put("city", faker.address().city());
+    row.put("city", any(CITIES).name());
   }
 
   /**
@@ -165,15 +201,16 @@ final class RetailSample {
     if (version > 1 && chance.nextInt(100) < 5) {
       customerNumber = 1 + chance.nextLong(CUSTOMERS);
     }
-    int quantity = 1 + chance.nextInt(8);
+    int count = 1 + chance.nextInt(8);
+    int quantity = isRefund ? -count : count;
     BigDecimal price = price(productNumber);
     if (chance.nextInt(100) < 30) {
       price = price.subtract(BigDecimal.valueOf(chance.nextInt(200), 2));
     }
-    BigDecimal amount = price.multiply(BigDecimal.valueOf(isRefund ? -quantity : quantity));
+    BigDecimal amount = price.multiply(BigDecimal.valueOf(quantity));
     ObjectNode row = JSON.objectNode();
     row.put("transaction_id", transactionId(number));
-    row.put("order_number", String.format("O-%08d", (number + 2) / 3));
+    row.put("order_number", Entity.padded('O', 8, (number + 2) / 3));
     row.put("customer_id", Entity.CUSTOMERS.id(customerNumber));
     row.put("product_id", Entity.PRODUCTS.id(productNumber));
     row.put("product_name", family.name() + " model " + productNumber);
@@ -193,7 +230,7 @@ final class RetailSample {
   }
 
   static String transactionId(long number) {
-    return String.format("T-%08d", number);
+    return Entity.padded('T', 8, number);
   }
 
   static long transactionNumber(String id) {

@@ -1,5 +1,7 @@
 package io.icestream.demo;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -39,8 +41,8 @@ final class ServerUser {
             .findFirst()
             .orElseThrow(
                 () ->
-                    DemoFailure.of(
-                        "ICE-DEMO-001",
+                    new IcestreamException(
+                        ErrorCode.DEMO_001,
                         "Cannot start PostgreSQL as root: there is no user to run it as (tried "
                             + String.join(", ", CANDIDATES)
                             + "). Create one of them or start the demo as another user."));
@@ -110,8 +112,8 @@ final class ServerUser {
     if (runuser.isPresent()) {
       return List.of(runuser.get(), "-u", account.name(), "--");
     }
-    throw DemoFailure.of(
-        "ICE-DEMO-001",
+    throw new IcestreamException(
+        ErrorCode.DEMO_001,
         "Cannot start PostgreSQL as root: neither setpriv nor runuser is on the PATH."
             + " Install util-linux or start the demo as another user.");
   }

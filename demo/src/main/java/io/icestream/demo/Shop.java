@@ -1,5 +1,7 @@
 package io.icestream.demo;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -127,8 +129,8 @@ final class Shop implements AutoCloseable {
       int count = statement.executeUpdate();
       if (count != alike.size()) {
         connection.rollback();
-        throw DemoFailure.of(
-            "ICE-DEMO-011",
+        throw new IcestreamException(
+            ErrorCode.DEMO_011,
             "Cannot change public."
                 + entity.table()
                 + ": the table isn't as the generator left it (event="

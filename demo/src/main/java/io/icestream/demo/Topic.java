@@ -1,5 +1,7 @@
 package io.icestream.demo;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -78,13 +80,14 @@ final class Topic implements AutoCloseable {
         ends.merge(metadata.partition(), metadata.offset() + 1, Math::max);
       }
     } catch (ExecutionException e) {
-      throw DemoFailure.of(
-          "ICE-DEMO-012",
+      throw new IcestreamException(
+          ErrorCode.DEMO_012,
           "Cannot send to the Kafka topic " + NAME + ": " + e.getCause().getMessage() + ".",
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw DemoFailure.of("ICE-DEMO-012", "Cannot send to the Kafka topic " + NAME + ".", e);
+      throw new IcestreamException(
+          ErrorCode.DEMO_012, "Cannot send to the Kafka topic " + NAME + ".", e);
     }
   }
 

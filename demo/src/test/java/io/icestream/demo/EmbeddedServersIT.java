@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class EmbeddedServersIT {
   @TempDir Path directory;
+
+  /** The server's user must be able to enter, or data would lie elsewhere. */
+  @BeforeEach
+  void letOthersEnter() throws Exception {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
 
   @Test
   void continuesOnTheSamePortWithTheSameData() throws Exception {

@@ -63,6 +63,14 @@ final class ForkedJvm implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Waits until the process ends by itself. */
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the process doesn't end");
+    }
+    return process.exitValue();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();

@@ -2,18 +2,31 @@ package io.icestream.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class GeneratorIT {
   @TempDir Path directory;
+
+  /** The server's user must be able to enter, or data would lie elsewhere. */
+  @BeforeEach
+  void letOthersEnter() throws Exception {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
 
   @Test
   void sendsWhatItWroteDownAndContinues() throws Exception {
@@ -51,6 +64,77 @@ class GeneratorIT {
       }
       assertThat(recordIsTheStream(postgres, 7)).isTrue();
     }
+  }
+
+  @Test
+  void finishesABatchWhoseMessagesWereSentInPart() throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory);
+        EmbeddedKafka kafka = EmbeddedKafka.start(directory)) {
+      RetailStream stream = fill(postgres, kafka);
+      List<Message> messages = new ArrayList<>();
+      while (messages.size() < 100) {
+        messages.addAll(stream.next().messages());
+      }
+      try (SentRecord record = SentRecord.open(postgres);
+          Topic topic = Topic.open(kafka)) {
+        record.write(batch(record, stream, null, List.of(), messages));
+        topic.send(messages.subList(0, 40));
+      }
+      assertThatTheNextGeneratorAgrees(postgres, kafka);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void finishesABatchWhoseChangesWereCommittedOrNot(boolean isCommitted) throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory);
+        EmbeddedKafka kafka = EmbeddedKafka.start(directory)) {
+      RetailStream stream = fill(postgres, kafka);
+      List<Change> changes = new ArrayList<>();
+      while (changes.size() < 100) {
+        changes.addAll(stream.next().changes());
+      }
+      try (SentRecord record = SentRecord.open(postgres);
+          Shop shop = Shop.open(postgres)) {
+        record.write(batch(record, stream, shop.begin(), changes, List.of()));
+        if (isCommitted) {
+          shop.commit(changes);
+        }
+      }
+      assertThatTheNextGeneratorAgrees(postgres, kafka);
+    }
+  }
+
+  /** Sends the first rows and returns the stream behind them. */
+  private static RetailStream fill(EmbeddedPostgres postgres, EmbeddedKafka kafka)
+      throws Exception {
+    try (Generator generator = Generator.open(postgres, kafka, 7)) {
+      generator.awaitSeeded();
+    }
+    RetailStream stream = new RetailStream(7);
+    try (SentRecord record = SentRecord.open(postgres)) {
+      record.restore(stream);
+    }
+    return stream;
+  }
+
+  private static SentRecord.Batch batch(
+      SentRecord record,
+      RetailStream stream,
+      String transaction,
+      List<Change> changes,
+      List<Message> messages)
+      throws Exception {
+    return new SentRecord.Batch(
+        record.end().batches(), stream.nextEvent(), transaction, changes, messages);
+  }
+
+  private static void assertThatTheNextGeneratorAgrees(
+      EmbeddedPostgres postgres, EmbeddedKafka kafka) throws Exception {
+    try (Generator generator = Generator.open(postgres, kafka, 7)) {
+      generator.quiesce();
+    }
+    Sources.assertThatTheyHoldTheRecord(postgres, kafka);
   }
 
   @Test

@@ -10,14 +10,16 @@ import picocli.CommandLine.Option;
 /** {@code icestream doctor}: what stands in the way of a run, and how to mend it. */
 @Command(
     name = "doctor",
-    description = "Checks this machine and the project's sources; says what to do about each finding.",
+    description =
+        "Checks this machine and the project's sources; says what to do about each finding.",
     footer = {"", "Example: icestream doctor my-lake --fix"})
 final class DoctorCommand implements Callable<Integer> {
   @Mixin private ProjectOptions project;
 
   @Option(
       names = "--fix",
-      description = "Makes in the sources what 'prepare: auto' allows: publication, replica identity.")
+      description =
+          "Makes in the sources what 'prepare: auto' allows: publication, replica identity.")
   private boolean fix;
 
   @Override

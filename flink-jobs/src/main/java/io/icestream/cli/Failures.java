@@ -10,7 +10,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Prints what went wrong for a person: coded errors as they are, anything else with its cause and no rows. */
+/**
+ * Prints what went wrong for a person: coded errors as they are, anything else with its cause and
+ * no rows.
+ */
 final class Failures implements IExecutionExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
@@ -38,7 +41,9 @@ final class Failures implements IExecutionExceptionHandler {
             "Cannot "
                 + commandLine.getCommandName()
                 + ": "
-                + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage())
+                + (cause.getMessage() == null
+                    ? cause.getClass().getSimpleName()
+                    : cause.getMessage())
                 + " (the log has the details)");
     return CommandLine.ExitCode.SOFTWARE;
   }
@@ -49,6 +54,7 @@ final class Failures implements IExecutionExceptionHandler {
         || code.name().startsWith("PLAN_")
         || code == ErrorCode.CAT_001
         || code == ErrorCode.CAT_002
+        || code == ErrorCode.REC_001
         || code == ErrorCode.RUN_004;
   }
 }

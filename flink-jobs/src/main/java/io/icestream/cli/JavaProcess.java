@@ -7,7 +7,9 @@ import java.util.List;
 final class JavaProcess {
   private JavaProcess() {}
 
-  /** The options that open the JDK's packages and set properties, as this process was given them. */
+  /**
+   * The options that open the JDK's packages and set properties, as this process was given them.
+   */
   static List<String> inheritedOptions() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Dlog4j"))

@@ -5,10 +5,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
-/** The command line {@code icestream}: exit code 0 when it did what was asked, 1 when it failed, 2 on wrong use. */
+/**
+ * The command line {@code icestream}: exit code 0 when it did what was asked, 1 when it failed, 2
+ * on wrong use.
+ */
 @Command(
     name = "icestream",
-    description = "A streaming lakehouse: databases and topics become Bronze, Silver and Gold tables.",
+    description =
+        "A streaming lakehouse: databases and topics become Bronze, Silver and Gold tables.",
     mixinStandardHelpOptions = true,
     version = "icestream 0.1.0",
     subcommands = {
@@ -21,7 +25,6 @@ import picocli.CommandLine.HelpCommand;
       StopCommand.class,
       UpgradeCommand.class,
       RebuildCommand.class,
-      BackfillCommand.class,
       QueryCommand.class,
       SqlCommand.class,
       ReconcileCommand.class,

@@ -27,8 +27,8 @@ final class QueryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    LakeReader lake = new LakeReader(Workspace.open(project.directory(), project.profile()).session());
-    try (LakeReader.Result result = lake.query(sql)) {
+    try (LakeReader lake = new LakeReader(Workspace.open(project.directory(), project.profile()));
+        LakeReader.Result result = lake.query(sql)) {
       format.print(result.columns(), result.iterator(), System.out);
     }
     return 0;

@@ -45,16 +45,18 @@ final class ReconcileCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
-    ReconcileReport report =
-        new Reconciler(
-                workspace.plan(),
-                personalColumns(workspace),
-                session(new LakeReader(workspace.session())),
-                TimeUtils.parseDuration(wait),
-                System.err::println)
-            .run(Set.copyOf(tables));
-    System.out.print(json ? report.json() + "\n" : report.text());
-    return report.isEqual() ? 0 : 1;
+    try (LakeReader reader = new LakeReader(workspace)) {
+      ReconcileReport report =
+          new Reconciler(
+                  workspace.plan(),
+                  personalColumns(workspace),
+                  session(reader),
+                  TimeUtils.parseDuration(wait),
+                  System.err::println)
+              .run(Set.copyOf(tables));
+      System.out.print(json ? report.json() + "\n" : report.text());
+      return report.isEqual() ? 0 : 1;
+    }
   }
 
   private static LakeSession session(LakeReader reader) {

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.types.Row;
 
-/** How rows are printed: aligned for people, CSV (RFC 4180) or one JSON object a line for programs. */
+/**
+ * How rows are printed: aligned for people, CSV (RFC 4180) or one JSON object a line for programs.
+ */
 enum RowFormat {
   TABLE {
     @Override

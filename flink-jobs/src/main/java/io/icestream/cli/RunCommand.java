@@ -37,7 +37,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--refine-anew",
-      description = "Drops the refine half's state and makes Silver and Gold anew from Bronze, beside the live stream.")
+      description =
+          "Drops the refine half's state and makes Silver and Gold anew from Bronze, beside the live stream.")
   private boolean refineAnew;
 
   @Override

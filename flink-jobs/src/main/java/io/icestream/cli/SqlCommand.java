@@ -13,7 +13,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code icestream sql}: Flink's own SQL client with the project's catalog and functions loaded. */
+/**
+ * {@code icestream sql}: Flink's own SQL client with the project's catalog and functions loaded.
+ */
 @Command(
     name = "sql",
     description = "Opens the Flink SQL client with the project's catalog and functions loaded.",

@@ -1,9 +1,9 @@
 package io.icestream.cli;
 
+import io.icestream.plan.ScriptMode.Half;
 import io.icestream.run.RunOptions;
 import io.icestream.run.RunningPipeline;
 import io.icestream.run.Workspace;
-import io.icestream.plan.ScriptMode.Half;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;

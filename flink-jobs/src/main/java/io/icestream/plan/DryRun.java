@@ -18,8 +18,8 @@ import org.apache.flink.table.catalog.GenericInMemoryCatalog;
 import org.apache.flink.table.planner.operations.PlannerQueryOperation;
 
 /**
- * A table environment with the project's names and types but without its sources and tables, in which statements are
- * checked and columns traced without touching anything.
+ * A table environment with the project's names and types but without its sources and tables, in
+ * which statements are checked and columns traced without touching anything.
  */
 final class DryRun {
   private final TableEnvironment tables =
@@ -51,7 +51,10 @@ final class DryRun {
     tables.executeSql(TableSql.create(table, Map.of("connector", "blackhole")));
   }
 
-  /** Declares a view; throws Flink's own exception, whose message carries line and column of the query. */
+  /**
+   * Declares a view; throws Flink's own exception, whose message carries line and column of the
+   * query.
+   */
   void view(String name, String query) {
     tables.executeSql(Plan.view(name, query));
   }

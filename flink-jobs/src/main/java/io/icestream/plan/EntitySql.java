@@ -138,8 +138,7 @@ final class EntitySql {
   /** The current state as Bronze tells of it, read with options such as a snapshot. */
   static String currentView(EntityTable entity, Map<String, String> bronzeOptions) {
     return currentView(
-        entity,
-        logQuery(entity, columnNames(entity), Log.BRONZE) + Sql.hint(bronzeOptions));
+        entity, logQuery(entity, columnNames(entity), Log.BRONZE) + Sql.hint(bronzeOptions));
   }
 
   private static List<String> columnNames(EntityTable entity) {

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An entity of a source system as the planner sees it: its columns in Flink's types, its key, and how its live change
- * stream is read.
+ * An entity of a source system as the planner sees it: its columns in Flink's types, its key, and
+ * how its live change stream is read.
  *
  * @param system the source system, such as {@code shop}
  * @param entity the entity's name in SQL, such as {@code customers}
@@ -29,7 +29,10 @@ public record EntityTable(
     sourceOptions = Map.copyOf(sourceOptions);
   }
 
-  /** A column: its name as the source spells it, and its type as Flink SQL text, for instance {@code DECIMAL(10, 2)}. */
+  /**
+   * A column: its name as the source spells it, and its type as Flink SQL text, for instance {@code
+   * DECIMAL(10, 2)}.
+   */
   public record Column(String name, String type) {}
 
   /** {@code shop.customers}. */

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a project will do: its entities, its tables and the statements that make them. Made by {@link Planner}, which has
- * checked it; turning it into a script for a mode is pure.
+ * What a project will do: its entities, its tables and the statements that make them. Made by
+ * {@link Planner}, which has checked it; turning it into a script for a mode is pure.
  *
  * @param name the project's name
  * @param catalogOptions the options of the catalog {@code lake}
@@ -113,7 +113,8 @@ public record Plan(
   /**
    * The views of entities, Silver and Gold over Bronze alone, for batch queries.
    *
-   * @param readOptions options with which a table is read, such as a snapshot of it, by {@code database.table}
+   * @param readOptions options with which a table is read, such as a snapshot of it, by {@code
+   *     database.table}
    */
   public List<String> viewsOverBronze(Map<String, Map<String, String>> readOptions) {
     List<String> views = new ArrayList<>();

@@ -27,8 +27,8 @@ import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 
 /**
- * Turns a project and what was discovered in its sources into a plan, or says everything that is wrong with it at once.
- * Reads no source and writes no table.
+ * Turns a project and what was discovered in its sources into a plan, or says everything that is
+ * wrong with it at once. Reads no source and writes no table.
  */
 public final class Planner {
   /** Where Flink's messages say that the mistake is. */
@@ -72,13 +72,7 @@ public final class Planner {
       throw ProjectException.of(project.name(), problems);
     }
     return new Plan(
-        project.name(),
-        catalogOptions,
-        functions,
-        entities,
-        project.tables(),
-        masked,
-        evolutions);
+        project.name(), catalogOptions, functions, entities, project.tables(), masked, evolutions);
   }
 
   /** SQL function name to class: those that come with Icestream and the project's own. */
@@ -107,8 +101,7 @@ public final class Planner {
                     entities.stream().map(EntityTable::qualifiedName).toList()));
         continue;
       }
-      List<String> columns =
-          entity.get().columns().stream().map(EntityTable.Column::name).toList();
+      List<String> columns = entity.get().columns().stream().map(EntityTable.Column::name).toList();
       if (!columns.contains(rule.column())) {
         problem(
             ErrorCode.PLAN_002,
@@ -136,7 +129,10 @@ public final class Planner {
                   problem(
                       ErrorCode.PLAN_003,
                       reference.location(),
-                      "Cannot read " + reference.name() + ": " + whyUnknown(reference.name(), known)));
+                      "Cannot read "
+                          + reference.name()
+                          + ": "
+                          + whyUnknown(reference.name(), known)));
     }
   }
 
@@ -156,7 +152,10 @@ public final class Planner {
       columns = List.copyOf(dryRun.columns(view).keySet());
     } catch (ValidationException | SqlParserException | TableException e) {
       if (!mentionsReported(table)) {
-        problem(ErrorCode.PLAN_004, place(table, e), "Cannot plan " + table.qualifiedName() + ": " + reason(e));
+        problem(
+            ErrorCode.PLAN_004,
+            place(table, e),
+            "Cannot plan " + table.qualifiedName() + ": " + reason(e));
       }
       return Optional.empty();
     }
@@ -215,11 +214,7 @@ public final class Planner {
   }
 
   private void mask(
-      TableFile table,
-      String column,
-      Origin origin,
-      MaskingRule rule,
-      Map<String, String> masks) {
+      TableFile table, String column, Origin origin, MaskingRule rule, Map<String, String> masks) {
     switch (rule.action()) {
       case KEEP -> {}
       case DROP ->

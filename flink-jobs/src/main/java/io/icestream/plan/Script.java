@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A job as plain Flink SQL: statements that declare, then the inserts that run as one statement set. The text of it runs
- * unchanged in the Flink SQL client.
+ * A job as plain Flink SQL: statements that declare, then the inserts that run as one statement
+ * set. The text of it runs unchanged in the Flink SQL client.
  */
 public record Script(List<String> declarations, List<String> inserts) {
   public Script {

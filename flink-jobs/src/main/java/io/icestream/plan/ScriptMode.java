@@ -3,11 +3,13 @@ package io.icestream.plan;
 import java.util.Objects;
 
 /**
- * How a plan is turned into statements: which half of the project, and where the refine half reads its changes from.
+ * How a plan is turned into statements: which half of the project, and where the refine half reads
+ * its changes from.
  *
  * @param half the part of the project that runs
  * @param log where entity views find the changes of their entity
- * @param incarnation names the state of the refine half; statements of another incarnation start without state
+ * @param incarnation names the state of the refine half; statements of another incarnation start
+ *     without state
  * @param silverGold what happens to the present content of Silver and Gold tables
  */
 public record ScriptMode(Half half, Log log, String incarnation, Content silverGold) {

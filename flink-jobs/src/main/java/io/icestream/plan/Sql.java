@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Writes Flink SQL: quoted identifiers, literals and lists, so that no text of a user is ever spliced in bare. */
+/**
+ * Writes Flink SQL: quoted identifiers, literals and lists, so that no text of a user is ever
+ * spliced in bare.
+ */
 final class Sql {
   private Sql() {}
 
@@ -24,7 +27,10 @@ final class Sql {
     return columns.stream().map(Sql::name).collect(Collectors.joining(", "));
   }
 
-  /** {@code with (...)} with sorted keys, so that equal plans are equal texts; empty without options. */
+  /**
+   * {@code with (...)} with sorted keys, so that equal plans are equal texts; empty without
+   * options.
+   */
   static String with(Map<String, String> options) {
     if (options.isEmpty()) {
       return "";

@@ -32,7 +32,10 @@ final class BronzeRows implements TableRows {
     return new BronzeRows(lake, sql, columns.size());
   }
 
-  /** The newest row of each key by position, whatever the entity's own order says: the source knows no other. */
+  /**
+   * The newest row of each key by position, whatever the entity's own order says: the source knows
+   * no other.
+   */
   private static String keyed(EntityTable entity, List<String> columns, String log, String bound) {
     return """
         select %s, `meta_op`, `meta_position`

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +19,9 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.types.Row;
 
 /**
- * Writes values so that equal values, and no others, are equal bytes, whichever system they were read from: integers of
- * every width are alike, decimals are alike at every scale, NULL differs from everything.
+ * Writes values so that equal values, and no others, are equal bytes, whichever system they were
+ * read from: integers of every width are alike, decimals are alike at every scale, NULL differs
+ * from everything.
  */
 final class CanonicalBytes {
   private static final int NULL = 0;
@@ -100,8 +100,8 @@ final class CanonicalBytes {
       out.writeInt(instant.getNano());
     } else if (value instanceof LocalDateTime timestamp) {
       out.writeByte(LOCAL_TIMESTAMP);
-      out.writeLong(timestamp.toEpochSecond(ZoneOffset.UTC));
-      out.writeInt(timestamp.getNano());
+      out.writeLong(timestamp.toLocalDate().toEpochDay());
+      out.writeLong(timestamp.toLocalTime().toNanoOfDay());
     } else if (value instanceof LocalDate date) {
       out.writeByte(DATE);
       out.writeLong(date.toEpochDay());

@@ -15,7 +15,9 @@ record ComparedColumns(List<String> names, List<String> key, Doubles doubles) {
   enum Doubles {
     /** Bit by bit: both sides hold what the source said. */
     EXACT,
-    /** Within a relative {@value RowComparison#TOLERANCE}: sums depend on the order of their terms. */
+    /**
+     * Within a relative {@value RowComparison#TOLERANCE}: sums depend on the order of their terms.
+     */
     TOLERANT
   }
 

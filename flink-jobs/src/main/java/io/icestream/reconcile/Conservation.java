@@ -7,7 +7,8 @@ package io.icestream.reconcile;
  * @param read records that the readers counted since the job's first start
  * @param passed different changes in Bronze
  * @param quarantined records in quarantine
- * @param duplicates rows of Bronze that say again what another row of their key says at the same position or order value
+ * @param duplicates rows of Bronze that say again what another row of their key says at the same
+ *     position or order value
  */
 public record Conservation(
     String entity, long read, long passed, long quarantined, long duplicates) {

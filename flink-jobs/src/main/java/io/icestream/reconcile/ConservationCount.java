@@ -56,8 +56,9 @@ final class ConservationCount {
   }
 
   /**
-   * All rows, and different ones. Rows are the same change when key, operation (delete or not) and order value agree;
-   * without an order value, the position. Snapshot rows without a key share one position and are all different.
+   * All rows, and different ones. Rows are the same change when key, operation (delete or not) and
+   * order value agree; without an order value, the position. Snapshot rows without a key share one
+   * position and are all different.
    */
   private static String counts(EntityTable entity, String log) {
     List<String> same = new ArrayList<>(entity.key().stream().map(LakeText::name).toList());
@@ -76,7 +77,6 @@ final class ConservationCount {
     return """
         select %s, coalesce(sum(`total`), 0), coalesce(sum(`changes`), 0), cast(0 as bigint)
         from (select count(*) as `total`, %s as `changes` from %s group by %s)"""
-        .formatted(
-            LakeText.literal(entity.qualifiedName()), changes, log, String.join(", ", same));
+        .formatted(LakeText.literal(entity.qualifiedName()), changes, log, String.join(", ", same));
   }
 }

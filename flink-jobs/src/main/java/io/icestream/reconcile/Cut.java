@@ -10,8 +10,10 @@ import org.apache.flink.util.CloseableIterator;
  * The published tables as they belong together, told by the ledger: one snapshot for each.
  *
  * @param name such as {@code cut_7}; {@code main} when there is no ledger yet
- * @param jobs how many jobs published it, each at a moment of its own; 0 when there is no ledger yet
- * @param snapshots table, as {@code database.table}, to snapshot; other tables are read as they are now
+ * @param jobs how many jobs published it, each at a moment of its own; 0 when there is no ledger
+ *     yet
+ * @param snapshots table, as {@code database.table}, to snapshot; other tables are read as they are
+ *     now
  */
 record Cut(String name, int jobs, Map<String, Long> snapshots) {
   private static final String LEDGER = "ops.cuts";
@@ -29,9 +31,15 @@ record Cut(String name, int jobs, Map<String, Long> snapshots) {
     Map<String, Row> newest = new LinkedHashMap<>();
     try (CloseableIterator<Row> rows =
         lake.query(
-            "select job, cut, tables from (select job, cut, tables,"
-                + " row_number() over (partition by job order by cut desc) as newest"
-                + " from ops.cuts where verdict = 'published') where newest = 1")) {
+            """
+            select `job`, `cut`, `tables`
+            from (
+                select `job`, `cut`, `tables`,
+                    row_number() over (partition by `job` order by `cut` desc) as `newest`
+                from `ops`.`cuts`
+                where `verdict` = 'published'
+            )
+            where `newest` = 1""")) {
       rows.forEachRemaining(row -> newest.put((String) row.getField(0), row));
     }
     Map<String, Long> snapshots = new LinkedHashMap<>();

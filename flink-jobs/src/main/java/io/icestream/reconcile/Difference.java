@@ -36,7 +36,8 @@ public record Difference(
     if (!columns.isEmpty()) {
       text.append(" in ").append(String.join(", ", columns));
     }
-    lakePosition.ifPresent(position -> text.append(" (lake position ").append(position).append(")"));
+    lakePosition.ifPresent(
+        position -> text.append(" (lake position ").append(position).append(")"));
     return text.toString();
   }
 }

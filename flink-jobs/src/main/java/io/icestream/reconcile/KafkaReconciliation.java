@@ -17,16 +17,24 @@ import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
 /**
- * Compares topics with their logs in Bronze record by record: each offset in front of the topic's end has to be in
- * Bronze or in quarantine, once. A topic has no state, and what its records say is not compared.
+ * Compares topics with their logs in Bronze record by record: each offset in front of the topic's
+ * end has to be in Bronze or in quarantine, once. A topic has no state, and what its records say is
+ * not compared.
  */
 final class KafkaReconciliation {
   private static final int MAX_EXAMPLES = 20;
 
   /** Options of one table, which the reader of a whole system does not know. */
   private static final Set<String> OF_ONE_TABLE =
-      Set.of("type", "entities", "key", "format", "key-format", "epoch-millis",
-          "on-breaking-change", "on-new-column");
+      Set.of(
+          "type",
+          "entities",
+          "key",
+          "format",
+          "key-format",
+          "epoch-millis",
+          "on-breaking-change",
+          "on-new-column");
 
   private final LakeTables lake;
   private final Waiting waiting;
@@ -55,7 +63,8 @@ final class KafkaReconciliation {
             progress.putAll(ReadProgress.at(cut[0], lake));
             for (EntityTable entity : entities) {
               String topic = topics.get(entity.entity());
-              if (!isAtEnd(broker, topic, progress.get(entity.qualifiedName()), ends.get(entity.entity()))) {
+              if (!isAtEnd(
+                  broker, topic, progress.get(entity.qualifiedName()), ends.get(entity.entity()))) {
                 return false;
               }
             }
@@ -89,7 +98,8 @@ final class KafkaReconciliation {
     Map<Integer, Long> beginnings = broker.beginnings(topic);
     Map<Integer, Long> read = nextOffsets(progress == null ? ReadProgress.none() : progress);
     for (Map.Entry<Integer, Long> end : ends.entrySet()) {
-      long next = Math.max(read.getOrDefault(end.getKey(), 0L), beginnings.getOrDefault(end.getKey(), 0L));
+      long next =
+          Math.max(read.getOrDefault(end.getKey(), 0L), beginnings.getOrDefault(end.getKey(), 0L));
       if (next < end.getValue() && broker.count(topic, end.getKey(), next, end.getValue()) > 0) {
         return false;
       }
@@ -138,7 +148,8 @@ final class KafkaReconciliation {
       gaps.add(partition.tail(end));
       for (Gap gap : gaps) {
         long from = Math.max(gap.from(), beginning);
-        long lost = from < gap.end() ? broker.count(topic, partition.partition(), from, gap.end()) : 0;
+        long lost =
+            from < gap.end() ? broker.count(topic, partition.partition(), from, gap.end()) : 0;
         if (lost > 0 && from >= next.getOrDefault(partition.partition(), 0L)) {
           waitingForLake += lost;
         } else if (lost > 0) {

@@ -4,7 +4,10 @@ import java.util.List;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
-/** Batch SQL over a project's tables, with the catalog {@code lake} current and the project's functions declared. */
+/**
+ * Batch SQL over a project's tables, with the catalog {@code lake} current and the project's
+ * functions declared.
+ */
 @FunctionalInterface
 public interface LakeSession {
   /** Runs one statement. */

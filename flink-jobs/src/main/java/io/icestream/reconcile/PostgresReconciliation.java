@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Compares the tables of a PostgreSQL database with the state that Bronze tells of, both at one position of the log. */
+/**
+ * Compares the tables of a PostgreSQL database with the state that Bronze tells of, both at one
+ * position of the log.
+ */
 final class PostgresReconciliation {
   private final LakeTables lake;
   private final Set<String> personal;
@@ -90,8 +93,17 @@ final class PostgresReconciliation {
     boolean isComplete = notes.isEmpty();
     if (!columns.containsAll(entity.key()) || columns.isEmpty()) {
       return new Comparison(
-          log, entity.qualifiedName(), snapshot.position().toString(), 0, 0, 0, false, List.of(), 0,
-          Verdict.DIFFERENT, notes);
+          log,
+          entity.qualifiedName(),
+          snapshot.position().toString(),
+          0,
+          0,
+          0,
+          false,
+          List.of(),
+          0,
+          Verdict.DIFFERENT,
+          notes);
     }
     ComparedColumns compared = new ComparedColumns(columns, entity.key(), Doubles.EXACT);
     BronzeRows bronze =
@@ -105,7 +117,8 @@ final class PostgresReconciliation {
     }
     if (!entity.hasKey() && bronze.hasUpdates()) {
       verdict = Verdict.UNKNOWN;
-      notes.add("the log has updates that do not say which row they replace; set REPLICA IDENTITY FULL");
+      notes.add(
+          "the log has updates that do not say which row they replace; set REPLICA IDENTITY FULL");
     }
     if (!reading.isAt(entity, snapshot.position())) {
       String reached = reading.position(entity);
@@ -172,7 +185,10 @@ final class PostgresReconciliation {
     return verdict;
   }
 
-  /** Exactly what the source's snapshot holds: commits below the position, and rows of snapshots up to it. */
+  /**
+   * Exactly what the source's snapshot holds: commits below the position, and rows of snapshots up
+   * to it.
+   */
   private static String bound(PostgresPosition position) {
     String text = position.toString();
     String commit = text.substring(0, text.indexOf('/') + 1);

@@ -60,8 +60,7 @@ final class PostgresRows implements TableRows {
     for (int i = 0; i < places.length; i++) {
       String text = texts[places[i]];
       try {
-        values[i] =
-            text == null ? null : converters[i].toExternalOrNull(decoders[i].decode(text));
+        values[i] = text == null ? null : converters[i].toExternalOrNull(decoders[i].decode(text));
       } catch (DecodeException e) {
         unfit = e;
         hasWholeKey &= !isKey[i];

@@ -3,8 +3,9 @@ package io.icestream.reconcile;
 import java.util.BitSet;
 
 /**
- * How many rows each range of key hashes holds, and the sum of their hashes. Two tables with equal sums hold equal rows,
- * in whatever order they are read; a dropped, doubled or changed row changes its range.
+ * How many rows each range of key hashes holds, and the sum of their hashes. Two tables with equal
+ * sums hold equal rows, in whatever order they are read; a dropped, doubled or changed row changes
+ * its range.
  */
 final class RangeSums {
   static final int RANGE_BITS = 12;

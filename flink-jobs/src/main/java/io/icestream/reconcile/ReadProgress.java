@@ -9,7 +9,8 @@ import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
 /**
- * How far the readers of an entity had read when a cut was made, and what they counted since the job's first start.
+ * How far the readers of an entity had read when a cut was made, and what they counted since the
+ * job's first start.
  *
  * @param positions what the subtasks say, each one position or several with commas between
  */

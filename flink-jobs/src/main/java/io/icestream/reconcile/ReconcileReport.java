@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Whether the lake holds what it should. Names tables, keys and columns; holds no value but those of keys that are not
- * personal.
+ * Whether the lake holds what it should. Names tables, keys and columns; holds no value but those
+ * of keys that are not personal.
  *
  * @param cut the published cut at which Silver, Gold and the balances were looked at
  */
@@ -21,7 +21,9 @@ public record ReconcileReport(
     balances = List.copyOf(balances);
   }
 
-  /** Whether every table was compared and is equal, and every record that was read is accounted for. */
+  /**
+   * Whether every table was compared and is equal, and every record that was read is accounted for.
+   */
   public boolean isEqual() {
     return comparisons.stream().allMatch(comparison -> comparison.verdict() == Verdict.EQUAL)
         && balances.stream().allMatch(Conservation::isBalanced);

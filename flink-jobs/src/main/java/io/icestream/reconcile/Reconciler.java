@@ -15,9 +15,10 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Proves that a lake holds what it should, while sources and lake both move: Bronze against the sources at one position,
- * Silver and Gold against a rebuild of the same cut, and every record that was read against the tables. Changes nothing,
- * and shows no values but those of keys that are not personal.
+ * Proves that a lake holds what it should, while sources and lake both move: Bronze against the
+ * sources at one position, Silver and Gold against a rebuild of the same cut, and every record that
+ * was read against the tables. Changes nothing, and shows no values but those of keys that are not
+ * personal.
  *
  * <p>Used once, by the thread that made its session.
  */
@@ -52,7 +53,8 @@ public final class Reconciler {
   /**
    * Compares.
    *
-   * @param tables what to compare, such as {@code shop.customers} or {@code silver.customers}; empty for everything
+   * @param tables what to compare, such as {@code shop.customers} or {@code silver.customers};
+   *     empty for everything
    */
   public ReconcileReport run(Set<String> tables) throws Exception {
     requireKnown(tables);

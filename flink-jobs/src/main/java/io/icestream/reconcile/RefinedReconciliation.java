@@ -15,7 +15,17 @@ import java.util.stream.Collectors;
 final class RefinedReconciliation {
   /** Types that a sink takes as they come; all others it converts to the declared one. */
   private static final Set<String> UNCONVERTED =
-      Set.of("CHAR", "VARCHAR", "STRING", "BINARY", "VARBINARY", "BYTES", "ARRAY", "MAP", "ROW", "MULTISET");
+      Set.of(
+          "CHAR",
+          "VARCHAR",
+          "STRING",
+          "BINARY",
+          "VARBINARY",
+          "BYTES",
+          "ARRAY",
+          "MAP",
+          "ROW",
+          "MULTISET");
 
   private final LakeTables lake;
 

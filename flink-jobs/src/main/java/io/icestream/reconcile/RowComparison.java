@@ -18,14 +18,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Compares two tables as multisets of rows in memory that does not grow with them: sums of hashes per range of keys
- * first, then the keys of the ranges that differ, then the rows of a few keys as examples.
+ * Compares two tables as multisets of rows in memory that does not grow with them: sums of hashes
+ * per range of keys first, then the keys of the ranges that differ, then the rows of a few keys as
+ * examples.
  */
 final class RowComparison {
-  /** Two floating-point values nearer than this, relative to the larger one, are taken for equal. */
+  /**
+   * Two floating-point values nearer than this, relative to the larger one, are taken for equal.
+   */
   static final double TOLERANCE = 1e-9;
 
-  private static final MathContext COARSE = new MathContext(9);
+  private static final MathContext COARSE = new MathContext(10);
   private static final int MAX_EXAMPLES = 20;
 
   /** Keys that are held in memory to find the differing ones. */
@@ -74,8 +77,7 @@ final class RowComparison {
     RangeSums lakeSums = sums(lake);
     BitSet differing = expectedSums.differences(lakeSums);
     if (differing.isEmpty()) {
-      return new Outcome(
-          expectedSums.rows(), lakeSums.rows(), 0, true, List.of(), rejected);
+      return new Outcome(expectedSums.rows(), lakeSums.rows(), 0, true, List.of(), rejected);
     }
     BitSet looked = affordable(differing, expectedSums, lakeSums);
     Map<Hash128, KeyContent> contents = new HashMap<>();
@@ -137,7 +139,11 @@ final class RowComparison {
           Hash128 key = canonical.hash(values, keyPlaces);
           if (ranges.get(key.range())) {
             KeyContent content = contents.computeIfAbsent(key, k -> new KeyContent());
-            content.add(canonical.hash(withoutDoubles(values), allPlaces), doubles(values), times, isExpected);
+            content.add(
+                canonical.hash(withoutDoubles(values), allPlaces),
+                doubles(values),
+                times,
+                isExpected);
           }
         });
     return count[0];
@@ -194,7 +200,7 @@ final class RowComparison {
       Object expected = example.expected[i];
       Object found = example.found[i];
       boolean isSame =
-          isTolerated(expected) && isTolerated(found)
+          (isTolerated(expected) && isTolerated(found))
               ? isNear((Number) expected, (Number) found)
               : Arrays.equals(canonical.bytes(expected), canonical.bytes(found));
       if (!isSame) {
@@ -217,7 +223,10 @@ final class RowComparison {
         && (value instanceof Double || value instanceof Float);
   }
 
-  /** Floating-point values rounded, so that near ones mostly share a hash; the second look is exact about it. */
+  /**
+   * Floating-point values rounded, so that near ones mostly share a hash; the second look is exact
+   * about it.
+   */
   private Object[] coarse(Object[] values) {
     if (columns.doubles() == Doubles.EXACT) {
       return values;
@@ -260,9 +269,10 @@ final class RowComparison {
   }
 
   private static boolean isNear(double a, double b) {
+    double size = Math.max(Math.abs(a), Math.abs(b));
     return Double.compare(a, b) == 0
         || a == b
-        || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
+        || (Double.isFinite(size) && Math.abs(a - b) <= TOLERANCE * size);
   }
 
   /** The rows of a key, as sums on both sides. */

@@ -2,7 +2,10 @@ package io.icestream.reconcile;
 
 import io.icestream.source.DecodeException;
 
-/** One side of a comparison; it can be read more than once and shows the same rows each time, but for late ones. */
+/**
+ * One side of a comparison; it can be read more than once and shows the same rows each time, but
+ * for late ones.
+ */
 @FunctionalInterface
 interface TableRows {
   void read(Reader reader) throws Exception;

@@ -14,7 +14,9 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.types.Types;
 
-/** Compares Bronze with the sources' present columns: new ones are added, a changed type is refused. */
+/**
+ * Compares Bronze with the sources' present columns: new ones are added, a changed type is refused.
+ */
 final class BronzeEvolution {
   private final Lake lake;
 
@@ -52,7 +54,8 @@ final class BronzeEvolution {
         statements.add(addColumn(entity, column));
         continue;
       }
-      LogicalType declared = LogicalTypeParser.parse(column.type(), BronzeEvolution.class.getClassLoader());
+      LogicalType declared =
+          LogicalTypeParser.parse(column.type(), BronzeEvolution.class.getClassLoader());
       if (!isSameType(declared, field)) {
         broken.add(
             "  %s.%s: %s now, %s in bronze.%s"

@@ -30,8 +30,9 @@ import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /**
- * How old changes were when a reader of a table could first see them: the time at which {@code main} moved to the cut
- * that holds the change, less the time at which it happened in the source. Computed from the tables alone.
+ * How old changes were when a reader of a table could first see them: the time at which {@code
+ * main} moved to the cut that holds the change, less the time at which it happened in the source.
+ * Computed from the tables alone.
  */
 public final class Freshness {
   private static final String CHECKPOINT = "icestream.checkpoint-id";
@@ -66,8 +67,7 @@ public final class Freshness {
       List<NavigableMap<Long, List<Instant>>> inputs =
           sources(table).stream().map(events::get).toList();
       delays.put(
-          table.qualifiedName(),
-          delays(table.layer().folder(), table.table().name(), inputs));
+          table.qualifiedName(), delays(table.layer().folder(), table.table().name(), inputs));
     }
     return delays;
   }

@@ -23,18 +23,23 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 
-/** The Flink settings of an always-on job; what a user sets in {@code flink:} of a profile wins, but for the guards. */
+/**
+ * The Flink settings of an always-on job; what a user sets in {@code flink:} of a profile wins, but
+ * for the guards.
+ */
 final class JobSettings {
   private static final String LOOPBACK = "127.0.0.1";
 
   private JobSettings() {}
 
   /**
-   * Settings for a job on this machine: one process, loopback only, retained checkpoints under the state directory.
+   * Settings for a job on this machine: one process, loopback only, retained checkpoints under the
+   * state directory.
    *
    * @param restPort the web UI's port; 0 takes a free one
    */
-  static Configuration local(Path stateDir, Duration checkpointInterval, int parallelism, int restPort) {
+  static Configuration local(
+      Path stateDir, Duration checkpointInterval, int parallelism, int restPort) {
     Configuration settings = alwaysOn(stateDir.toUri().toString(), checkpointInterval);
     settings.set(DeploymentOptions.TARGET, "local");
     settings.set(DeploymentOptions.ATTACHED, true);
@@ -85,9 +90,11 @@ final class JobSettings {
     settings.set(StateBackendOptions.STATE_BACKEND, "hashmap");
     settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     settings.set(
-        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1));
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+        Duration.ofSeconds(1));
     settings.set(
-        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofMinutes(1));
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+        Duration.ofMinutes(1));
     settings.set(PipelineOptions.OBJECT_REUSE, true);
     settings.set(PipelineOptions.GENERIC_TYPES, true);
     settings.set(WebOptions.SUBMIT_ENABLE, false);
@@ -95,7 +102,10 @@ final class JobSettings {
     return settings;
   }
 
-  /** Starts from a restore point; state that no operator claims is refused unless the caller expects it. */
+  /**
+   * Starts from a restore point; state that no operator claims is refused unless the caller expects
+   * it.
+   */
   static void restore(Configuration settings, Optional<RestorePoint> point, StateClaim claim) {
     point.ifPresent(
         p -> {

@@ -3,7 +3,9 @@ package io.icestream.run;
 import io.icestream.plan.EntityTable;
 import io.icestream.project.Entity;
 import io.icestream.project.KafkaSource;
+import io.icestream.source.ReaderOptions;
 import io.icestream.source.kafka.KafkaChecks;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +51,13 @@ final class KafkaSystem implements SourceSystem {
 
   @Override
   public List<String> problems() {
+    Map<String, String> options = new LinkedHashMap<>();
+    source.properties().forEach((name, value) -> options.put("properties." + name, value));
+    options.put("bootstrap-servers", source.bootstrapServers());
+    Map<String, String> topics = new LinkedHashMap<>();
+    source.entities().forEach(entity -> topics.put(entity.name(), entity.sourceName()));
     return KafkaChecks.run(
-            source.bootstrapServers(),
-            source.properties(),
-            source.entities().stream().map(Entity::sourceName).toList())
+            new ReaderOptions(source.system(), topics, options), Duration.ofSeconds(10))
         .stream()
         .map(Object::toString)
         .toList();

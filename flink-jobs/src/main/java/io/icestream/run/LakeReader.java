@@ -6,6 +6,8 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
@@ -13,31 +15,47 @@ import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
 /**
- * Reads a project's published tables with batch SQL in this process; no cluster is needed and none is left running. A
- * reader belongs to the thread that made it.
+ * Reads a project's published tables with batch SQL in this process; no cluster is needed and none
+ * is left running. A reader belongs to the thread that made it.
  */
-public final class LakeReader {
+public final class LakeReader implements AutoCloseable {
+  private final MiniCluster cluster;
   private final TableEnvironment tables;
 
-  /**
-   * Opens a reader.
-   *
-   * @param session the statements that open the catalog and declare the functions
-   */
-  public LakeReader(List<String> session) {
+  /** Opens a reader of a workspace's tables; it starts the small cluster that its queries share. */
+  public LakeReader(Workspace workspace) {
     Configuration settings = new Configuration();
-    settings.set(DeploymentOptions.TARGET, "local");
-    settings.set(CoreOptions.DEFAULT_PARALLELISM, 1);
     settings.set(RestOptions.BIND_PORT, "0");
+    settings.set(CoreOptions.DEFAULT_PARALLELISM, 1);
+    JobSettings.loopback(settings);
+    TokenizeKey.refer(settings, workspace.stateRoot());
+    cluster =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(new Configuration(settings))
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(1)
+                .build());
+    try {
+      cluster.start();
+      settings.set(DeploymentOptions.TARGET, "remote");
+      settings.set(RestOptions.PORT, cluster.getRestAddress().get().getPort());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (Exception e) {
+      throw new IllegalStateException("the cluster for queries does not start", e);
+    }
     tables =
         TableEnvironment.create(
-            EnvironmentSettings.newInstance()
-                .inBatchMode()
-                .withConfiguration(JobSettings.loopback(settings))
-                .build());
+            EnvironmentSettings.newInstance().inBatchMode().withConfiguration(settings).build());
     tables.getConfig().set("table.local-time-zone", "UTC");
-    tables.getConfig().set("sql-client.execution.result-mode", "tableau");
-    session.forEach(tables::executeSql);
+    workspace.session().forEach(tables::executeSql);
+  }
+
+  @Override
+  public void close() throws Exception {
+    cluster.close();
   }
 
   /** Runs one statement; rows come as they are read. */

@@ -26,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running job of a project. It goes on from the newest restore point of its state directory, starts the refine half
- * anew from Bronze when its SQL has changed, and takes new columns of a source in by starting itself again.
+ * The running job of a project. It goes on from the newest restore point of its state directory,
+ * starts the refine half anew from Bronze when its SQL has changed, and takes new columns of a
+ * source in by starting itself again.
  *
  * <p>One pipeline runs in a state directory at a time.
  */
@@ -123,8 +124,9 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * A restore point whose Bronze rows are all committed, so that a scan of Bronze together with the live stream from
-   * there misses nothing: after a crash the ingest half runs alone to its first savepoint.
+   * A restore point whose Bronze rows are all committed, so that a scan of Bronze together with the
+   * live stream from there misses nothing: after a crash the ingest half runs alone to its first
+   * savepoint.
    */
   private RestorePoint clean(RestorePoint point) throws Exception {
     if (point.isClean()) {
@@ -144,7 +146,8 @@ public final class Pipeline implements AutoCloseable {
     ingest.stopWithSavepoint(savepoints(), STOP_TIMEOUT);
     return RestorePoint.newest(stateDir)
         .filter(RestorePoint::isClean)
-        .orElseThrow(() -> new IllegalStateException("the savepoint of the ingest half is missing"));
+        .orElseThrow(
+            () -> new IllegalStateException("the savepoint of the ingest half is missing"));
   }
 
   private void submit(
@@ -174,8 +177,11 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private Configuration settings(int restPort) {
-    return JobSettings.local(
-        stateDir, workspace.checkpointInterval(), workspace.parallelism(), restPort);
+    Configuration settings =
+        JobSettings.local(
+            stateDir, workspace.checkpointInterval(), workspace.parallelism(), restPort);
+    TokenizeKey.refer(settings, workspace.stateRoot());
+    return settings;
   }
 
   private void ended(PipelineJob which, Throwable failure) {

@@ -18,7 +18,9 @@ import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeContext;
 
-/** One submitted Flink job that runs a script: all its inserts in one graph, behind one publisher. */
+/**
+ * One submitted Flink job that runs a script: all its inserts in one graph, behind one publisher.
+ */
 final class PipelineJob {
   private final JobClient client;
   private final int restPort;
@@ -32,11 +34,16 @@ final class PipelineJob {
    * Submits a script.
    *
    * @param settings where and how it runs, including what it starts from
-   * @param incarnation part of the identity of the refine half's operators; state of another one is not taken over
+   * @param incarnation part of the identity of the refine half's operators; state of another one is
+   *     not taken over
    * @param publication how its tables are published
    */
   static PipelineJob submit(
-      Script script, Configuration settings, String name, String incarnation, Publication publication)
+      Script script,
+      Configuration settings,
+      String name,
+      String incarnation,
+      Publication publication)
       throws Exception {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
     StreamTableEnvironment tables = StreamTableEnvironment.create(env);

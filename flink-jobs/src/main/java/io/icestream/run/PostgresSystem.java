@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A PostgreSQL database that is read through its log. */
@@ -44,16 +45,30 @@ final class PostgresSystem implements SourceSystem {
   }
 
   private Map<TableName, PostgresTables.Table> discover() {
-    List<String> names = source.entities().stream().map(Entity::sourceName).toList();
+    return discover(endpoint, source.entities());
+  }
+
+  /** The tables of entities that are there. */
+  static Map<TableName, PostgresTables.Table> discover(
+      PostgresEndpoint endpoint, List<Entity> entities) {
+    List<String> names = entities.stream().map(Entity::sourceName).toList();
     try (Connection connection = endpoint.connect()) {
       return PostgresTables.discover(connection, names).stream()
           .collect(Collectors.toMap(PostgresTables.Table::name, table -> table));
     } catch (SQLException e) {
-      throw ServerErrors.coded(endpoint, "look at the tables of " + source.system(), e);
+      throw ServerErrors.coded(endpoint, "look at the tables of a source", e);
     }
   }
 
   private EntityTable entity(Entity entity, PostgresTables.Table table) {
+    return entity(entity, table, this::options);
+  }
+
+  /** An entity with the columns of its table. */
+  static EntityTable entity(
+      Entity entity,
+      PostgresTables.Table table,
+      Function<List<String>, Map<String, String>> options) {
     if (table == null) {
       throw new IcestreamException(
           ErrorCode.PG_006,
@@ -75,7 +90,7 @@ final class PostgresSystem implements SourceSystem {
             .toList(),
         key,
         entity.orderBy(),
-        options(key));
+        options.apply(key));
   }
 
   private Map<String, String> options(List<String> key) {

@@ -59,6 +59,7 @@ public final class Rebuild {
     Configuration settings = new Configuration();
     settings.set(DeploymentOptions.TARGET, "local");
     settings.set(CoreOptions.DEFAULT_PARALLELISM, workspace.parallelism());
+    TokenizeKey.refer(settings, workspace.stateRoot());
     TableEnvironment tables =
         TableEnvironment.create(
             EnvironmentSettings.newInstance()

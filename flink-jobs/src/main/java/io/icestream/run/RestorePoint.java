@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * A completed checkpoint or savepoint that a job can start from.
  *
  * @param path the directory that holds its {@code _metadata}
- * @param isClean whether it was taken by a stop, so that everything before it is committed in the tables
+ * @param isClean whether it was taken by a stop, so that everything before it is committed in the
+ *     tables
  */
 record RestorePoint(Path path, boolean isClean) {
   static final String CHECKPOINTS = "checkpoints";

@@ -11,12 +11,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * What a run leaves behind in its state directory for the next command: which job ran, from which definition, and where
- * it answers.
+ * What a run leaves behind in its state directory for the next command: which job ran, from which
+ * definition, and where it answers.
  *
  * @param jobId Flink's id of the job of this incarnation
  * @param pid the process that runs it
- * @param restPort the port of its web UI and REST interface on the loopback address, or on the cluster
+ * @param restPort the port of its web UI and REST interface on the loopback address, or on the
+ *     cluster
  * @param job which half of the project runs: {@code all}, {@code ingest} or {@code refine}
  * @param incarnation names the state of the refine half; a new one starts without state
  * @param log where the refine half reads its changes from: {@code live} or {@code bootstrap}
@@ -56,7 +57,10 @@ record RunState(
       Path next = stateDir.resolve(FILE + ".next");
       JSON.writeValue(next.toFile(), this);
       Files.move(
-          next, stateDir.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          next,
+          stateDir.resolve(FILE),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

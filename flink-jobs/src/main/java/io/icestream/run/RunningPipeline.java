@@ -16,7 +16,8 @@ public record RunningPipeline(String name, long pid, int restPort) {
             .orElseThrow(
                 () ->
                     new IcestreamException(
-                        ErrorCode.RUN_002, "Cannot stop " + name + ": its process has ended already."));
+                        ErrorCode.RUN_002,
+                        "Cannot stop " + name + ": its process has ended already."));
     process.destroy();
     try {
       process.onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);

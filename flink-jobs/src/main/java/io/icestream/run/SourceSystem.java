@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** A source system of a project as the commands use it: what it holds, and whether it can be read. */
+/**
+ * A source system of a project as the commands use it: what it holds, and whether it can be read.
+ */
 interface SourceSystem {
 
   /** The system for a source of the project. */

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import sun.misc.Signal;
 
 /**
- * Turns Ctrl-C and SIGTERM into one orderly stop. Shutdown hooks would not do: Flink's own run at the same time and take
- * away what a savepoint needs. A second signal ends the process at once.
+ * Turns Ctrl-C and SIGTERM into one orderly stop. Shutdown hooks would not do: Flink's own run at
+ * the same time and take away what a savepoint needs. A second signal ends the process at once.
  */
 public final class StopSignals {
   private StopSignals() {}

@@ -29,7 +29,9 @@ public record TableReport(
     List<TableReport> reports = new ArrayList<>();
     for (String layer : LAYERS) {
       for (TableIdentifier name : lake.tables(layer)) {
-        lake.table(layer, name.name()).map(table -> of(layer, name.name(), table)).ifPresent(reports::add);
+        lake.table(layer, name.name())
+            .map(table -> of(layer, name.name(), table))
+            .ifPresent(reports::add);
       }
     }
     return reports;

@@ -52,7 +52,9 @@ public final class Workspace {
     return project;
   }
 
-  /** The statements that open the catalog and declare functions; enough to read published tables. */
+  /**
+   * The statements that open the catalog and declare functions; enough to read published tables.
+   */
   public List<String> session() {
     return Plan.session(catalogOptions(), Planner.functions(project));
   }
@@ -78,8 +80,7 @@ public final class Workspace {
 
   /** Throws with all that stands in the way of reading the sources. */
   public void checkSources() {
-    List<String> problems =
-        systems.stream().flatMap(system -> system.problems().stream()).toList();
+    List<String> problems = systems.stream().flatMap(system -> system.problems().stream()).toList();
     if (!problems.isEmpty()) {
       throw new IcestreamException(
           ErrorCode.RUN_004,
@@ -113,9 +114,12 @@ public final class Workspace {
 
   /** The directory of a job's checkpoints, savepoints and record. */
   Path stateDir(Half half) {
+    return stateRoot().resolve(half.name().toLowerCase(Locale.ROOT));
+  }
+
+  Path stateRoot() {
     String text = project.run().stateDirectory();
-    Path root = text.startsWith("file:") ? Path.of(URI.create(text)) : Path.of(text);
-    return root.resolve(half.name().toLowerCase(Locale.ROOT));
+    return text.startsWith("file:") ? Path.of(URI.create(text)) : Path.of(text);
   }
 
   /** The job of this project that another process of this machine runs. */

@@ -22,7 +22,9 @@ import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
 
-/** A lake on this machine with logs, quarantine and progress, filled by the real reader or by hand. */
+/**
+ * A lake on this machine with logs, quarantine and progress, filled by the real reader or by hand.
+ */
 final class LakeFixture {
   static final String META =
       "meta_source string not null, meta_op string not null, meta_position string not null,"
@@ -35,23 +37,11 @@ final class LakeFixture {
 
   private final TableEnvironment tables;
 
+  private final Path warehouse;
+
   LakeFixture(Path warehouse) {
-    Configuration settings = new Configuration();
-    settings.set(CoreOptions.DEFAULT_PARALLELISM, 1);
-    settings.set(DeploymentOptions.TARGET, "remote");
-    settings.set(RestOptions.ADDRESS, "127.0.0.1");
-    settings.set(RestOptions.PORT, CLUSTER.getRestAddress().join().getPort());
-    tables =
-        TableEnvironment.create(
-            EnvironmentSettings.newInstance()
-                .inBatchMode()
-                .withConfiguration(settings)
-                .build());
-    tables.getConfig().set("table.local-time-zone", "UTC");
-    run(
-        "create catalog lake with ('type'='iceberg', 'catalog-type'='hadoop', 'warehouse'='%s')"
-            .formatted(warehouse.toUri()));
-    run("use catalog lake");
+    this.warehouse = warehouse;
+    tables = open();
     for (String database : List.of("bronze", "silver", "gold", "quarantine", "ops")) {
       run("create database " + database);
     }
@@ -59,6 +49,23 @@ final class LakeFixture {
         "create table ops.progress (`system` string, entity string, subtask int, checkpoint_id"
             + " bigint, read_count bigint, passed_count bigint, rejected_count bigint, `position`"
             + " string, is_snapshot_complete boolean, reported_at timestamp_ltz(6))");
+  }
+
+  private TableEnvironment open() {
+    Configuration settings = new Configuration();
+    settings.set(CoreOptions.DEFAULT_PARALLELISM, 1);
+    settings.set(DeploymentOptions.TARGET, "remote");
+    settings.set(RestOptions.ADDRESS, "127.0.0.1");
+    settings.set(RestOptions.PORT, CLUSTER.getRestAddress().join().getPort());
+    TableEnvironment opened =
+        TableEnvironment.create(
+            EnvironmentSettings.newInstance().inBatchMode().withConfiguration(settings).build());
+    opened.getConfig().set("table.local-time-zone", "UTC");
+    opened.executeSql(
+        "create catalog lake with ('type'='iceberg', 'catalog-type'='hadoop', 'warehouse'='%s')"
+            .formatted(warehouse.toUri()));
+    opened.executeSql("use catalog lake");
+    return opened;
   }
 
   private static MiniCluster startCluster() {
@@ -85,11 +92,12 @@ final class LakeFixture {
     return cluster;
   }
 
+  /** A session of its own. */
   LakeSession session() {
+    TableEnvironment opened = open();
     return sql -> {
-      TableResult result = tables.executeSql(sql);
-      return new LakeSession.Result(
-          result.getResolvedSchema().getColumnNames(), result.collect());
+      TableResult result = opened.executeSql(sql);
+      return new LakeSession.Result(result.getResolvedSchema().getColumnNames(), result.collect());
     };
   }
 
@@ -105,7 +113,10 @@ final class LakeFixture {
     }
   }
 
-  /** The entity of a table with its columns as discovered, with its log in Bronze and its quarantine. */
+  /**
+   * The entity of a table with its columns as discovered, with its log in Bronze and its
+   * quarantine.
+   */
   EntityTable entity(PostgresServer.Database database, String table, String... key)
       throws Exception {
     PostgresTables.Table found;
@@ -148,7 +159,10 @@ final class LakeFixture {
         + META;
   }
 
-  /** Reads the table as the pipeline does and writes what passes the condition, other values as told. */
+  /**
+   * Reads the table as the pipeline does and writes what passes the condition, other values as
+   * told.
+   */
   void ingest(EntityTable entity, String where, Map<String, String> replaced) {
     String live = "live_" + entity.entity();
     String options =

@@ -33,9 +33,7 @@ class PostgresReconciliationTest {
 
   private Comparison compare(EntityTable entity, String... personal) throws Exception {
     return new PostgresReconciliation(
-            lake.tables(),
-            Set.of(personal),
-            new Waiting(Duration.ofSeconds(2), line -> {}))
+            lake.tables(), Set.of(personal), new Waiting(Duration.ofSeconds(2), line -> {}))
         .compare(List.of(entity))
         .get(0);
   }
@@ -111,17 +109,37 @@ class PostgresReconciliationTest {
   void swappedVersionsOfARowAreFound() throws Exception {
     EntityTable entity = customers();
     lake.ingest(entity);
-    database.execute("update customers set name = 'a' where id = 3", "update customers set name = 'b' where id = 3");
+    database.execute(
+        "update customers set name = 'a' where id = 3",
+        "update customers set name = 'b' where id = 3");
     String before = position();
-    lake.change(entity, "u", before + "/0000000000000001/00000000", "3", "'b'", "cast(4.5 as decimal(10,2))");
-    lake.change(entity, "u", before + "/0000000000000002/00000000", "3", "'a'", "cast(4.5 as decimal(10,2))");
+    lake.change(
+        entity,
+        "u",
+        before + "/0000000000000001/00000000",
+        "3",
+        "'b'",
+        "cast(4.5 as decimal(10,2))");
+    lake.change(
+        entity,
+        "u",
+        before + "/0000000000000002/00000000",
+        "3",
+        "'a'",
+        "cast(4.5 as decimal(10,2))");
     Comparison comparison = compare(entity);
     assertThat(comparison.verdict()).isEqualTo(Verdict.DIFFERENT);
     assertThat(comparison.examples())
         .extracting(Difference::columns)
         .containsExactly(List.of("name"));
 
-    lake.change(entity, "u", before + "/0000000000000003/00000000", "3", "'b'", "cast(4.5 as decimal(10,2))");
+    lake.change(
+        entity,
+        "u",
+        before + "/0000000000000003/00000000",
+        "3",
+        "'b'",
+        "cast(4.5 as decimal(10,2))");
     assertThat(compare(entity).verdict()).isEqualTo(Verdict.EQUAL);
   }
 
@@ -130,9 +148,16 @@ class PostgresReconciliationTest {
     EntityTable entity = customers();
     lake.ingest(entity);
     database.execute("delete from customers where id = 4");
-    assertThat(compare(entity).examples()).extracting(Difference::kind).containsExactly(Kind.UNEXPECTED);
+    assertThat(compare(entity).examples())
+        .extracting(Difference::kind)
+        .containsExactly(Kind.UNEXPECTED);
     lake.change(
-        entity, "d", position() + "/0000000000000001/00000000", "4", "cast(null as string)", "cast(null as decimal(10,2))");
+        entity,
+        "d",
+        position() + "/0000000000000001/00000000",
+        "4",
+        "cast(null as string)",
+        "cast(null as decimal(10,2))");
     assertThat(compare(entity).verdict()).isEqualTo(Verdict.EQUAL);
   }
 
@@ -141,7 +166,12 @@ class PostgresReconciliationTest {
     EntityTable entity = customers();
     lake.ingest(entity);
     lake.change(
-        entity, "u", "00ffffffffffffff/0000000000000001/00000000", "3", "'later'", "cast(0 as decimal(10,2))");
+        entity,
+        "u",
+        "00ffffffffffffff/0000000000000001/00000000",
+        "3",
+        "'later'",
+        "cast(0 as decimal(10,2))");
     assertThat(compare(entity).verdict()).isEqualTo(Verdict.EQUAL);
   }
 
@@ -163,7 +193,8 @@ class PostgresReconciliationTest {
   @Test
   void aPersonalKeyIsNotShown() throws Exception {
     database.execute(
-        "create table people (email text primary key)", "insert into people values ('canary@example.org')");
+        "create table people (email text primary key)",
+        "insert into people values ('canary@example.org')");
     EntityTable entity = lake.entity(database, "people", "email");
     lake.progress(entity, 1, 1, 0, END);
     Comparison comparison = compare(entity, "shop.people.email");
@@ -198,7 +229,12 @@ class PostgresReconciliationTest {
         "create table prices (id int primary key, price numeric(10,2))",
         "insert into prices values (1, 1.5), (2, 'NaN')");
     EntityTable entity = lake.entity(database, "prices", "id");
-    lake.change(entity, "r", "0000000000000001/0000000000000000/00000000", "1", "cast(1.5 as decimal(10,2))");
+    lake.change(
+        entity,
+        "r",
+        "0000000000000001/0000000000000000/00000000",
+        "1",
+        "cast(1.5 as decimal(10,2))");
     lake.progress(entity, 1, 2, 1, END);
     Comparison lost = compare(entity);
     assertThat(lost.verdict()).isEqualTo(Verdict.DIFFERENT);
@@ -206,7 +242,10 @@ class PostgresReconciliationTest {
     Comparison kept = compare(entity);
     assertThat(kept.verdict()).isEqualTo(Verdict.EQUAL);
     assertThat(kept.rejectedRows()).isEqualTo(1);
-    assertThat(kept.notes()).singleElement().asString().contains("1 rows of the source do not parse");
+    assertThat(kept.notes())
+        .singleElement()
+        .asString()
+        .contains("1 rows of the source do not parse");
   }
 
   @Test
@@ -218,8 +257,20 @@ class PostgresReconciliationTest {
     assertThat(conservation(count, entity, tables))
         .isEqualTo(new Conservation("shop.customers", 500, 500, 0, 0))
         .matches(Conservation::isBalanced);
-    lake.change(entity, "r", "0000000000000001/0000000000000000/00000000", "3", "'a'", "cast(0 as decimal(10,2))");
-    lake.change(entity, "r", "0000000000000001/0000000000000000/00000000", "3", "'a'", "cast(0 as decimal(10,2))");
+    lake.change(
+        entity,
+        "r",
+        "0000000000000001/0000000000000000/00000000",
+        "3",
+        "'a'",
+        "cast(0 as decimal(10,2))");
+    lake.change(
+        entity,
+        "r",
+        "0000000000000001/0000000000000000/00000000",
+        "3",
+        "'a'",
+        "cast(0 as decimal(10,2))");
     assertThat(conservation(count, entity, tables))
         .isEqualTo(new Conservation("shop.customers", 500, 501, 0, 1))
         .matches(balance -> !balance.isBalanced());

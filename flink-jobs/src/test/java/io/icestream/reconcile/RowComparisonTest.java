@@ -130,7 +130,17 @@ class RowComparisonTest {
     near.get(9)[1] = (double) near.get(9)[1] * (1 + 1e-6);
     Outcome outcome = compare(TOLERANT, expected, near);
     assertThat(outcome.differingKeys()).isEqualTo(1);
-    assertThat(outcome.examples()).extracting(Difference::columns).containsExactly(List.of("amount"));
+    assertThat(outcome.examples())
+        .extracting(Difference::columns)
+        .containsExactly(List.of("amount"));
+  }
+
+  @Test
+  void infinityIsNearNothingElse() throws Exception {
+    List<Object[]> expected = List.<Object[]>of(new Object[] {1, Double.POSITIVE_INFINITY});
+    assertThat(compare(TOLERANT, expected, expected).isEqual()).isTrue();
+    assertThat(compare(TOLERANT, expected, List.<Object[]>of(new Object[] {1, 5.0})).isEqual())
+        .isFalse();
   }
 
   @Test
@@ -144,8 +154,7 @@ class RowComparisonTest {
   @Test
   void rowsThatArriveBetweenTheLooksAreNoDifference() throws Exception {
     int[] looks = new int[1];
-    TableRows late =
-        reader -> of(looks[0]++ == 0 ? rows(9) : rows(10)).read(reader);
+    TableRows late = reader -> of(looks[0]++ == 0 ? rows(9) : rows(10)).read(reader);
     Outcome outcome = new RowComparison(KEYED, KeyText.SHOWN).compare(of(rows(10)), late);
     assertThat(outcome.isEqual()).isTrue();
     assertThat(outcome.lakeRows()).isEqualTo(10);

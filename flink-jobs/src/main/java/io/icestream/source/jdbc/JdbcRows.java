@@ -108,14 +108,14 @@ final class JdbcRows implements Iterator<SourceEvent> {
 
   private String name(String quote) {
     StringBuilder name = new StringBuilder();
-    for (String part : table.table().split("\\.")) {
+    for (String part : table.table().split("\\.", -1)) {
       name.append(name.isEmpty() ? "" : ".").append(quoted(part, quote));
     }
     return name.toString();
   }
 
   private String order(String quote) throws SQLException {
-    String[] parts = table.table().split("\\.");
+    String[] parts = table.table().split("\\.", -1);
     String schema = parts.length > 1 ? parts[parts.length - 2] : null;
     List<String> key = new ArrayList<>();
     try (ResultSet found =

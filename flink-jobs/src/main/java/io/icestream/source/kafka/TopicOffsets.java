@@ -12,7 +12,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What a topic's partitions hold, for those who compare it with what was made of it. Joins no group and commits nothing. */
+/**
+ * What a topic's partitions hold, for those who compare it with what was made of it. Joins no group
+ * and commits nothing.
+ */
 public final class TopicOffsets implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(500);
@@ -65,8 +68,8 @@ public final class TopicOffsets implements AutoCloseable {
   }
 
   /**
-   * How many records stand in a range of offsets. Compacted records, aborted ones and the marks of transactions take
-   * offsets, but are none.
+   * How many records stand in a range of offsets. Compacted records, aborted ones and the marks of
+   * transactions take offsets, but are none.
    *
    * @param from the first offset
    * @param end the offset behind the last

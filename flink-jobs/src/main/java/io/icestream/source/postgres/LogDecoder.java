@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Turns decoded messages of the log into events of the captured entities. */
+@SuppressWarnings("ReferenceEquality") // PgOutput.UNCHANGED is one object and no value
 final class LogDecoder implements PgOutput.Handler {
 
   /** Tells what the log does not: keys, and the names of types. */
@@ -17,7 +18,8 @@ final class LogDecoder implements PgOutput.Handler {
     TableShape shape(PgOutput.Relation relation, TableShape known);
   }
 
-  /** A captured relation; {@code source} maps its columns to those of the log. */
+  /** A captured relation and where its key is among the columns. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Captured(String entity, TableShape shape, String[] columns, int[] key) {}
 
   private final Map<TableName, String> entities;

@@ -14,6 +14,7 @@ final class PgOutput {
   private static final long EPOCH_OFFSET_MICROS = 946_684_800_000_000L;
 
   /** A table as the log announces it before its first change and after each change of its shape. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Relation(
       int id,
       TableName name,

@@ -51,6 +51,7 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
   private final Deque<SnapshotChunk> pending = new ArrayDeque<>();
   private final TreeSet<Integer> waiting = new TreeSet<>();
   private final Set<Integer> reported = new HashSet<>();
+  private final Set<Integer> ended = new HashSet<>();
   private int epoch;
   private long startLsn;
   private LogStream log;
@@ -123,7 +124,16 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
       return;
     }
     isOpening = true;
+    if (session != null) {
+      LOG.warn("Giving up the snapshot of {} and taking a new one", tables.values());
+    }
     closeSession();
+    // Readers hold locks of their own as long as they have the old snapshot.
+    for (Integer subtask : context.registeredReaders().keySet()) {
+      if (!ended.contains(subtask)) {
+        context.sendEventToSourceReader(subtask, new SnapshotAbandoned());
+      }
+    }
     pending.clear();
     unfinished.clear();
     planned.clear();
@@ -200,10 +210,6 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
   private void sessionChecked(SnapshotSession broken, Throwable failure) {
     failOn(failure);
     if (broken != null && broken == session && !isOpening) {
-      LOG.warn("Giving up the snapshot of unfinished tables and taking a new one");
-      for (Integer subtask : context.registeredReaders().keySet()) {
-        context.sendEventToSourceReader(subtask, new SnapshotAbandoned());
-      }
       openSnapshot();
     }
   }
@@ -232,6 +238,7 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
 
   @Override
   public void addReader(int subtask) {
+    ended.remove(subtask);
     reported.remove(subtask);
   }
 
@@ -321,18 +328,19 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
       return;
     }
     closeSession();
-    if (!isStreaming()) {
-      for (Integer subtask : waiting) {
-        context.signalNoMoreSplits(subtask);
-      }
-      waiting.clear();
-      return;
-    }
     if (!isCompleteSaid) {
       isCompleteSaid = true;
       for (Integer subtask : context.registeredReaders().keySet()) {
         context.sendEventToSourceReader(subtask, new SnapshotComplete(startLsn));
       }
+    }
+    if (!isStreaming()) {
+      for (Integer subtask : waiting) {
+        ended.add(subtask);
+        context.signalNoMoreSplits(subtask);
+      }
+      waiting.clear();
+      return;
     }
     if (!isLogAssigned) {
       if (log == null) {

@@ -16,9 +16,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
 /**
- * Tables as they were at one position of the log, for those who compare them with what was made of the log. Every
- * transaction that the log commits below the position is in it, and no other. Writers are not held up; the tables can't
- * be altered or truncated until it is closed.
+ * Tables as they were at one position of the log, for those who compare them with what was made of
+ * the log. Every transaction that the log commits below the position is in it, and no other.
+ * Writers are not held up; the tables can't be altered or truncated until it is closed.
  *
  * <p>Takes a replication slot of the server for a moment, and none for good.
  */
@@ -37,7 +37,8 @@ public final class PostgresSnapshot implements AutoCloseable {
    * Takes a snapshot.
    *
    * @param tables entity to table
-   * @param timeout how long to wait for the transactions that are open now, which the server has to see end first
+   * @param timeout how long to wait for the transactions that are open now, which the server has to
+   *     see end first
    */
   public static PostgresSnapshot open(
       PostgresEndpoint endpoint, Map<String, TableName> tables, Duration timeout) {
@@ -47,14 +48,15 @@ public final class PostgresSnapshot implements AutoCloseable {
             .withChunkRows(Integer.MAX_VALUE);
     SnapshotSession session = new SnapshotSession(capture);
     CompletableFuture<Boolean> opened = new CompletableFuture<>();
-    CompletableFuture<Boolean> isInTime =
-        opened.completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS);
-    isInTime.thenAccept(
-        done -> {
-          if (!done) {
-            session.close();
-          }
-        });
+    CompletableFuture<Void> unused =
+        opened
+            .completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS)
+            .thenAccept(
+                isInTime -> {
+                  if (!isInTime) {
+                    session.close();
+                  }
+                });
     try {
       session.open(SnapshotSession.Kind.TEMPORARY_SLOT, 0, tables);
     } catch (SQLException e) {
@@ -90,7 +92,9 @@ public final class PostgresSnapshot implements AutoCloseable {
     return Arrays.asList(session.shapes().get(entity).columnNames());
   }
 
-  /** Reads a table, values in the server's text form and null for SQL NULL; the same rows each time. */
+  /**
+   * Reads a table, values in the server's text form and null for SQL NULL; the same rows each time.
+   */
   public void read(String entity, Consumer<String[]> rows) throws SQLException {
     int columns = columns(entity).size();
     try (Connection connection = endpoint.connect(SOCKET_TIMEOUT_SECONDS)) {
@@ -115,7 +119,15 @@ public final class PostgresSnapshot implements AutoCloseable {
           rows.accept(CopyText.values(line, columns));
         }
       }
-      session.check();
+      if (!session.isUsable()) {
+        throw new IcestreamException(
+            ErrorCode.PG_015,
+            "Cannot go on reading a snapshot of "
+                + entity
+                + ": its connection is gone, or somebody waits to alter a table ("
+                + endpoint
+                + "). Compare again afterwards.");
+      }
     }
   }
 

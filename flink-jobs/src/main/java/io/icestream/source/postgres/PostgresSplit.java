@@ -16,6 +16,7 @@ sealed interface PostgresSplit extends SourceSplit {
    * @param positionLsn where the rows stand in the log
    * @param readRows rows that were handed on already; they are skipped
    */
+  @SuppressWarnings("ArrayRecordComponent") // shared, never written to
   record SnapshotChunk(
       int epoch,
       int number,

@@ -27,6 +27,7 @@ final class StreamFetcher implements Runnable, AutoCloseable {
   /** The server says something twice per its own timeout; silence for so long is a dead link. */
   private static final int SOCKET_TIMEOUT_SECONDS = PostgresEndpoint.SENDER_TIMEOUT_SECONDS * 4;
 
+  private static final long IN_USE_NANOS = 45_000_000_000L;
   private static final long GIVE_UP_NANOS = 300_000_000_000L;
   private static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;
 
@@ -76,7 +77,8 @@ final class StreamFetcher implements Runnable, AutoCloseable {
         if (closed) {
           return;
         }
-        boolean isHopeless = System.nanoTime() - lastProgressNanos > GIVE_UP_NANOS;
+        long patience = "55006".equals(e.getSQLState()) ? IN_USE_NANOS : GIVE_UP_NANOS;
+        boolean isHopeless = System.nanoTime() - lastProgressNanos > patience;
         if (!ServerErrors.isTransient(e) || isHopeless) {
           handover.fail(failure(e));
           return;
@@ -129,7 +131,7 @@ final class StreamFetcher implements Runnable, AutoCloseable {
   }
 
   private void stream() throws SQLException, InterruptedException {
-    newBatch();
+    // What is in the batch already counts as read; it is handed over with what follows.
     decoder.reconnect();
     try (Connection catalog = capture.endpoint().connect(SOCKET_TIMEOUT_SECONDS)) {
       SlotState slot =

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A real broker in this JVM on loopback, for the tests of one class. */
-final class KafkaBroker implements BeforeAllCallback, AfterAllCallback {
+public final class KafkaBroker implements BeforeAllCallback, AfterAllCallback {
 
   private Path directory;
   private KafkaRaftServer server;
@@ -70,11 +70,13 @@ final class KafkaBroker implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
-  String bootstrapServers() {
+  /** {@code host:port}. */
+  public String bootstrapServers() {
     return "127.0.0.1:" + port;
   }
 
-  void createTopic(String name, int partitions) throws Exception {
+  /** Makes a topic. */
+  public void createTopic(String name, int partitions) throws Exception {
     try (Admin admin = admin()) {
       admin
           .createTopics(Set.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
@@ -87,7 +89,8 @@ final class KafkaBroker implements BeforeAllCallback, AfterAllCallback {
     return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
   }
 
-  KafkaProducer<byte[], byte[]> producer(Map<String, Object> extra) {
+  /** A producer with further settings. */
+  public KafkaProducer<byte[], byte[]> producer(Map<String, Object> extra) {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", bootstrapServers());
     properties.putAll(extra);
@@ -95,7 +98,7 @@ final class KafkaBroker implements BeforeAllCallback, AfterAllCallback {
   }
 
   /** Sends values to one partition, in order, without keys. */
-  void send(String topic, int partition, String... values) throws Exception {
+  public void send(String topic, int partition, String... values) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
       List<Future<?>> sent = new ArrayList<>();
       for (String value : values) {

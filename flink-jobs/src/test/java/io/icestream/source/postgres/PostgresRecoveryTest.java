@@ -291,11 +291,61 @@ class PostgresRecoveryTest {
           "select pg_terminate_backend(active_pid) from pg_replication_slots where active");
       shop.execute("insert into t select generate_series(1001, 2000)");
       recording.await("after a cut", () -> recording.state("t", "id").size() == 2000);
+      CompletableFuture<Void> large =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  shop.execute("insert into t select generate_series(10001, 110000)");
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      for (int size = 3_000; size < 90_000; size += 20_000) {
+        int least = size;
+        recording.await("part of a transaction", () -> recording.rows("t").size() > least);
+        shop.execute(
+            "select pg_terminate_backend(active_pid) from pg_replication_slots where active");
+      }
+      large.get();
+      recording.await("the transaction", () -> recording.state("t", "id").size() == 102_000);
       SERVER.stop("immediate");
       SERVER.start();
       shop.execute("insert into t select generate_series(2001, 3000)");
-      recording.await("after a restart", () -> recording.state("t", "id").size() == 3000);
+      recording.await("after a restart", () -> recording.state("t", "id").size() == 103_000);
       assertThat(recording.rows("t")).extracting(RowChange::position).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void keepsTheConnectionWhileTheConsumerStands() throws Exception {
+    shop.execute("create table t (id int primary key, v text)");
+    java.util.concurrent.CountDownLatch stand = new java.util.concurrent.CountDownLatch(1);
+    try (Recording recording = new Recording(shop.slot())) {
+      recording.start(shop.prepared("t"), configuration(), 1).awaitLog();
+      String reader = "select pid from pg_stat_replication where application_name = 'icestream'";
+      recording.await("the reader", () -> shop.value(reader) != null);
+      String pid = shop.value(reader);
+      recording.failOn =
+          event -> {
+            try {
+              stand.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return false;
+          };
+      shop.execute("insert into t select i, repeat('x', 1000) from generate_series(1, 20000) i");
+      long deadline = System.nanoTime() + 25_000_000_000L; // more than twice the server's timeout
+      new Recording(shop.slot() + "_2")
+          .await(
+              "the time",
+              () -> {
+                assertThat(shop.value(reader)).isEqualTo(pid);
+                return System.nanoTime() > deadline;
+              });
+      stand.countDown();
+      recording.await("all rows", () -> recording.rows("t").size() == 20_000);
+      assertThat(shop.value(reader)).isEqualTo(pid);
     }
   }
 

@@ -27,6 +27,7 @@ public final class PostgresServer implements BeforeAllCallback, AfterAllCallback
 
   /** The superuser's password; no output may hold it. */
   public static final String PASSWORD = "canary-1f9c-pass";
+
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private final List<String> settings;

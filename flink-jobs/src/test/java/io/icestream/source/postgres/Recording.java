@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.JobExecutionResult;
@@ -28,7 +27,7 @@ final class Recording implements AutoCloseable {
   private static final long DEADLINE_MILLIS = 60_000;
 
   final String id;
-  final List<SourceEvent> events = new CopyOnWriteArrayList<>();
+  final List<SourceEvent> events = new EventList();
   volatile Predicate<SourceEvent> failOn = event -> false;
   private JobClient job;
   private CompletableFuture<JobExecutionResult> result;
@@ -158,11 +157,42 @@ final class Recording implements AutoCloseable {
   public void close() throws Exception {
     ALL.remove(id);
     if (result != null && !result.isDone()) {
-      job.cancel().get();
+      try {
+        job.cancel().get();
+      } catch (IllegalStateException e) {
+        // the cluster is ending with its job already
+      }
       try {
         result.get(60, TimeUnit.SECONDS);
       } catch (java.util.concurrent.ExecutionException e) {
         // cancelled
+      }
+    }
+  }
+
+  /** Grows in constant time; readers see a prefix. */
+  private static final class EventList extends java.util.AbstractList<SourceEvent> {
+    private final ArrayList<SourceEvent> all = new ArrayList<>();
+
+    @Override
+    public synchronized SourceEvent get(int index) {
+      return all.get(index);
+    }
+
+    @Override
+    public synchronized int size() {
+      return all.size();
+    }
+
+    @Override
+    public synchronized boolean add(SourceEvent event) {
+      return all.add(event);
+    }
+
+    @Override
+    public java.util.Iterator<SourceEvent> iterator() {
+      synchronized (this) {
+        return new ArrayList<>(all).iterator();
       }
     }
   }

@@ -1,0 +1,198 @@
+package io.icestream.demo;
+
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import io.icestream.functions.Keysets;
+import io.icestream.run.StopSignals;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code icestream demo}: the reference project on real servers that come with the program, with a
+ * shop that is busy.
+ */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs the retail project on a PostgreSQL and a Kafka broker that come with the program,",
+      "with sample data and a live stream of changes. Ctrl-C stops it with a savepoint;",
+      "the next start goes on from there, also after a crash."
+    },
+    footer = {"", "Example: icestream demo --for 90s --json"})
+public final class DemoCommand implements Callable<Integer> {
+  private static final Duration REFRESH = Duration.ofMillis(250);
+  private static final Duration REDRAW = Duration.ofSeconds(1);
+
+  private final PipelineStarter starter;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Instant jvmStart =
+      Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+  private final LiveTable progress = new LiveTable(System.err, LiveTable.isTerminal(), jvmStart);
+
+  @Mixin private DemoOptions options;
+
+  @Option(
+      names = "--port",
+      paramLabel = "<port>",
+      defaultValue = "0",
+      description = "Port of Flink's web UI on 127.0.0.1 (default: a free one).")
+  private int webPort;
+
+  @Option(
+      names = "--project",
+      paramLabel = "<dir>",
+      description = "The project to run on the sample data (default: sql-scripts/retail).")
+  private Path project;
+
+  private Optional<Duration> firstPublished = Optional.empty();
+
+  /** A command whose job is started by {@code starter}. */
+  public DemoCommand(PipelineStarter starter) {
+    this.starter = starter;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path projectDirectory = projectDirectory();
+    StopSignals.onFirst(
+        () -> {
+          progress.say("stopping with a savepoint; Ctrl-C again forces ...");
+          stop.countDown();
+        });
+    try (DemoServers servers = DemoServers.start(options.directory, options.data(), progress)) {
+      System.setProperty("icestream.env." + DemoServers.PASSWORD, servers.postgres().password());
+      System.setProperty(Keysets.TOKENIZE_KEYSET, servers.tokenizeKeyset());
+      try (Generator generator =
+          progress.during(
+              "preparing the shop",
+              () -> Generator.open(servers.postgres(), servers.kafka(), options.seed))) {
+        generator.start(options.rate);
+        if (isStopped()) {
+          return 0;
+        }
+        Instant from = Instant.now();
+        try (RunningJob job = starter.start(projectDirectory, servers.environment(), webPort)) {
+          progress.say(
+              "starting the job … %.1f s; web UI at %s",
+              Duration.between(from, Instant.now()).toMillis() / 1_000.0, job.webAddress());
+          return run(generator, job);
+        }
+      }
+    }
+  }
+
+  private int run(Generator generator, RunningJob job) throws Exception {
+    Instant liveSince = Instant.now();
+    watch(generator, job, liveSince);
+    boolean isForced = isStopped();
+    progress.say("finishing what was begun to be sent ...");
+    generator.quiesce();
+    Optional<Boolean> reconciled = Optional.empty();
+    if (!isForced && !hasEnded(job)) {
+      progress.say("comparing sources and tables ...");
+      reconciled = Optional.of(job.reconcile());
+    }
+    List<RunningJob.TableStatus> tables = job.tables();
+    DemoSummary summary =
+        DemoSummary.of(tables, job.freshness(liveSince), job.totals(), firstPublished, reconciled);
+    if (!hasEnded(job)) {
+      job.stopWithSavepoint();
+    }
+    progress.say("stopped; the next start goes on from here");
+    if (options.isJson) {
+      System.out.println(summary.json());
+    } else {
+      LiveTable.lines(tables, Instant.now()).forEach(System.out::println);
+    }
+    return reconciled.orElse(true) ? 0 : 1;
+  }
+
+  /** Shows what goes on until the time is over, somebody stops it or something fails. */
+  private void watch(Generator generator, RunningJob job, Instant since) throws Exception {
+    Optional<Instant> end = options.time().map(since::plus);
+    Instant drawn = Instant.EPOCH;
+    while (!stop.await(REFRESH.toMillis(), TimeUnit.MILLISECONDS)) {
+      Instant now = Instant.now();
+      if (generator.failure().isPresent()) {
+        throw generator.failure().get();
+      }
+      if (hasEnded(job)) {
+        throwIfFailed(job);
+        return;
+      }
+      boolean isDue = !Duration.between(drawn, now).minus(REDRAW).isNegative();
+      if (firstPublished.isEmpty() || isDue) {
+        List<RunningJob.TableStatus> tables = job.tables();
+        noteFirstPublished(tables);
+        if (isDue) {
+          drawn = now;
+          progress.show(
+              tables, generator.counts().values().stream().mapToLong(Long::longValue).sum());
+        }
+      }
+      if (end.isPresent() && now.isAfter(end.get())) {
+        return;
+      }
+    }
+  }
+
+  private void noteFirstPublished(List<RunningJob.TableStatus> tables) {
+    if (firstPublished.isEmpty()) {
+      firstPublished =
+          tables.stream()
+              .filter(table -> table.layer().equals("silver") && table.rows() > 0)
+              .flatMap(table -> table.publishedAt().stream())
+              .filter(jvmStart::isBefore)
+              .min(Instant::compareTo)
+              .map(at -> Duration.between(jvmStart, at));
+      firstPublished.ifPresent(
+          after ->
+              progress.say(
+                  "first Silver rows published %.1f s after the start",
+                  after.toMillis() / 1_000.0));
+    }
+  }
+
+  private boolean isStopped() {
+    return stop.getCount() == 0;
+  }
+
+  private static boolean hasEnded(RunningJob job) {
+    return job.ended().isDone();
+  }
+
+  private static void throwIfFailed(RunningJob job) throws Exception {
+    try {
+      job.ended().get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  private Path projectDirectory() {
+    Path home = Path.of(System.getProperty("icestream.home", ""));
+    Path directory =
+        Optional.ofNullable(project).orElseGet(() -> home.resolve("sql-scripts").resolve("retail"));
+    if (!Files.exists(directory.resolve("icestream.yml"))) {
+      throw new IcestreamException(
+          ErrorCode.DEMO_018,
+          "Cannot run the demo: there is no project (dir="
+              + directory
+              + "). Start it in the root of the repository, or name one with --project.");
+    }
+    return directory;
+  }
+}

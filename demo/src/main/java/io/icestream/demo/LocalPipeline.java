@@ -1,0 +1,155 @@
+package io.icestream.demo;
+
+import io.icestream.plan.ScriptMode.Half;
+import io.icestream.project.MaskingRule;
+import io.icestream.reconcile.Conservation;
+import io.icestream.reconcile.LakeSession;
+import io.icestream.reconcile.ReconcileReport;
+import io.icestream.reconcile.Reconciler;
+import io.icestream.run.Lake;
+import io.icestream.run.LakeReader;
+import io.icestream.run.Pipeline;
+import io.icestream.run.RunOptions;
+import io.icestream.run.TableReport;
+import io.icestream.run.Workspace;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/** A project's job on a Flink cluster inside this JVM. */
+final class LocalPipeline implements RunningJob {
+  private static final String PROFILE = "local";
+  private static final Set<String> LAYERS = Set.of("bronze", "silver", "gold");
+  private static final String UNPARSED = "unparsed__";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Workspace workspace;
+  private final Pipeline pipeline;
+  private final Lake lake;
+  private Optional<ReconcileReport> report = Optional.empty();
+
+  private LocalPipeline(Workspace workspace, Pipeline pipeline) {
+    this.workspace = workspace;
+    this.pipeline = pipeline;
+    this.lake = workspace.lake();
+  }
+
+  /** A {@link PipelineStarter}. */
+  static RunningJob start(Path project, Map<String, String> environment, int webPort)
+      throws Exception {
+    Workspace workspace = Workspace.open(project, PROFILE, environment);
+    workspace.prepareSources(System.err::println);
+    return new LocalPipeline(
+        workspace, Pipeline.start(workspace, new RunOptions(Half.ALL, webPort, false)));
+  }
+
+  @Override
+  public String webAddress() {
+    return pipeline.webAddress();
+  }
+
+  @Override
+  public List<TableStatus> tables() {
+    List<TableReport> reports = TableReport.of(lake);
+    Map<String, Long> quarantined = new HashMap<>();
+    for (TableReport table : reports) {
+      if (table.layer().equals("quarantine")) {
+        String name =
+            table.table().startsWith(UNPARSED)
+                ? "bronze." + table.table().substring(UNPARSED.length())
+                : "silver." + table.table();
+        quarantined.put(name, table.rows());
+      }
+    }
+    return reports.stream()
+        .filter(table -> LAYERS.contains(table.layer()))
+        .map(
+            table ->
+                new TableStatus(
+                    table.layer(),
+                    table.table(),
+                    table.rows(),
+                    table.snapshots(),
+                    table.publishedAt(),
+                    quarantined.getOrDefault(table.layer() + "." + table.table(), 0L)))
+        .toList();
+  }
+
+  @Override
+  public Map<String, RunningJob.Freshness> freshness(Instant since) {
+    Map<String, RunningJob.Freshness> freshness = new HashMap<>();
+    new io.icestream.run.Freshness(lake, pipeline.plan())
+        .since(since)
+        .forEach(
+            (table, delays) -> {
+              if (!delays.isEmpty()) {
+                freshness.put(
+                    table, new RunningJob.Freshness(quantile(delays, 50), quantile(delays, 99)));
+              }
+            });
+    return freshness;
+  }
+
+  @Override
+  public Totals totals() {
+    Conservation total =
+        report.map(ReconcileReport::total).orElse(new Conservation("all", 0, 0, 0, 0));
+    return new Totals(total.read(), total.passed(), total.quarantined(), total.duplicates());
+  }
+
+  @Override
+  public boolean reconcile() throws Exception {
+    try (LakeReader reader = new LakeReader(workspace)) {
+      LakeSession session =
+          sql -> {
+            LakeReader.Result result = reader.query(sql);
+            return new LakeSession.Result(result.columns(), result.rows());
+          };
+      ReconcileReport found =
+          new Reconciler(pipeline.plan(), personalColumns(), session, PATIENCE, System.err::println)
+              .run(Set.of());
+      report = Optional.of(found);
+      if (!found.isEqual()) {
+        System.err.print(found.text());
+      }
+      return found.isEqual();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Void> ended() {
+    return pipeline.ended();
+  }
+
+  @Override
+  public void stopWithSavepoint() throws Exception {
+    pipeline.stopWithSavepoint();
+  }
+
+  @Override
+  public void close() throws Exception {
+    try {
+      pipeline.close();
+    } finally {
+      lake.close();
+    }
+  }
+
+  private Set<String> personalColumns() {
+    return workspace.project().masking().stream()
+        .filter(rule -> rule.action() != MaskingRule.Action.KEEP)
+        .map(MaskingRule::qualifiedName)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Duration quantile(List<Duration> ascending, int percent) {
+    return ascending.get((int) Math.ceil(ascending.size() * percent / 100.0) - 1);
+  }
+}

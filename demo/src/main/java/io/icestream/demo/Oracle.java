@@ -1,0 +1,106 @@
+package io.icestream.demo;
+
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the tables of the reference project must hold, computed by PostgreSQL from nothing but the
+ * generator's record of what it sent. Meaningful after {@link Generator#quiesce()}.
+ *
+ * <p>Shares no code and no SQL with the pipeline.
+ */
+public final class Oracle {
+  private final EmbeddedPostgres postgres;
+
+  private Oracle(EmbeddedPostgres postgres) {
+    this.postgres = postgres;
+  }
+
+  /**
+   * Rows in the order of their key. Values are text: numbers plain with their scale, dates and
+   * times as ISO 8601 in UTC, null as null.
+   */
+  public record Rows(List<String> columns, List<List<String>> rows) {}
+
+  /**
+   * What was sent to the topic.
+   *
+   * @param total all records
+   * @param malformed those that can't be read as a transaction
+   * @param superseded readable ones that change nothing or are replaced by others: readable less
+   *     distinct transactions
+   */
+  public record Messages(long total, long malformed, long superseded) {}
+
+  /** The oracle over the record in a server. */
+  public static Oracle over(EmbeddedPostgres postgres) {
+    return new Oracle(postgres);
+  }
+
+  /** The content of {@code gold.daily_sales}, with the columns of its declaration. */
+  public Rows dailySales() {
+    return query(SentRecord.resource("oracle-daily-sales.sql"));
+  }
+
+  /** The content of {@code gold.customer_segments}, with the columns of its declaration. */
+  public Rows customerSegments() {
+    return query(SentRecord.resource("oracle-customer-segments.sql"));
+  }
+
+  /** The number of rows of each table of {@code silver}, by name. */
+  public Map<String, Long> silverCounts() {
+    Map<String, Long> counts = new TreeMap<>();
+    query(
+            "select lower(entity), count(content) from sent.newest_rows group by entity union all"
+                + " select 'transactions', count(distinct transaction_id) from sent.messages")
+        .rows()
+        .forEach(row -> counts.put(row.get(0), Long.valueOf(row.get(1))));
+    return counts;
+  }
+
+  /** The records of the topic by their fate. */
+  public Messages messages() {
+    List<String> row =
+        query(
+                "select count(*), count(*) filter (where transaction_id is null),"
+                    + " count(transaction_id) - count(distinct transaction_id) from sent.messages")
+            .rows()
+            .get(0);
+    return new Messages(
+        Long.parseLong(row.get(0)), Long.parseLong(row.get(1)), Long.parseLong(row.get(2)));
+  }
+
+  private Rows query(String sql) {
+    try (Connection connection = postgres.connect(SentRecord.DATABASE);
+        Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery(sql)) {
+      ResultSetMetaData metadata = found.getMetaData();
+      List<String> columns = new ArrayList<>();
+      for (int column = 1; column <= metadata.getColumnCount(); column++) {
+        columns.add(metadata.getColumnName(column));
+      }
+      List<List<String>> rows = new ArrayList<>();
+      while (found.next()) {
+        List<String> row = new ArrayList<>();
+        for (int column = 1; column <= columns.size(); column++) {
+          row.add(found.getString(column));
+        }
+        rows.add(Collections.unmodifiableList(row));
+      }
+      return new Rows(List.copyOf(columns), Collections.unmodifiableList(rows));
+    } catch (SQLException e) {
+      throw new IcestreamException(
+          ErrorCode.DEMO_016, "Cannot ask the generator's record: " + e.getMessage() + ".", e);
+    }
+  }
+}

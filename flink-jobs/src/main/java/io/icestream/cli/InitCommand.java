@@ -1,0 +1,120 @@
+package io.icestream.cli;
+
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import io.icestream.project.ProjectSketch;
+import io.icestream.project.ProjectWriter;
+import io.icestream.project.TableSketch;
+import io.icestream.source.SecretReference;
+import io.icestream.source.postgres.PostgresEndpoint;
+import io.icestream.source.postgres.PostgresTables;
+import io.icestream.source.postgres.ServerErrors;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code icestream init}: a project that mirrors a database nobody has described. */
+@Command(
+    name = "init",
+    description = {
+      "Writes a project that mirrors a PostgreSQL database: every table into Bronze, every table",
+      "with a key into Silver. Columns that look personal are flagged and get 'tokenize'.",
+      "The password is taken from the environment: <SYSTEM>_PASSWORD, for instance SHOP_PASSWORD."
+    },
+    footer = {
+      "",
+      "Example: SHOP_PASSWORD=... icestream init my-lake"
+          + " --from jdbc:postgresql://127.0.0.1:5432/shop --user icestream"
+    })
+final class InitCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "DIRECTORY",
+      description = "Where to write the project (default: a folder named like the database).")
+  private Path directory;
+
+  @Option(names = "--from", required = true, paramLabel = "URL", description = "JDBC URL.")
+  private String url;
+
+  @Option(
+      names = "--user",
+      defaultValue = "icestream",
+      description = "User of the database (default: ${DEFAULT-VALUE}).")
+  private String user;
+
+  @Option(
+      names = "--tables",
+      split = ",",
+      defaultValue = "*.*",
+      description = "Tables to mirror, * standing for any name (default: all).")
+  private List<String> tables;
+
+  @Override
+  public Integer call() {
+    String system = system(url);
+    PostgresEndpoint endpoint =
+        new PostgresEndpoint(
+            url,
+            user,
+            SecretReference.of("${env:" + system.toUpperCase(Locale.ROOT) + "_PASSWORD}"));
+    List<TableSketch> found = discover(endpoint);
+    if (found.isEmpty()) {
+      throw new IcestreamException(
+          ErrorCode.RUN_008,
+          "Cannot make a project from " + url + ": it has no such table. Look at --tables.");
+    }
+    Path target = directory == null ? Path.of(system) : directory;
+    List<Path> written =
+        ProjectWriter.write(
+            target,
+            new ProjectSketch(system, system, ProjectSketch.Kind.POSTGRES, url, user, found));
+    written.forEach(System.out::println);
+    found.stream()
+        .filter(table -> table.primaryKey().isEmpty())
+        .forEach(
+            table ->
+                System.err.println(
+                    table.schema() + "." + table.name() + " has no key: it lands in Bronze only."));
+    System.err.println("Look through masking.yml, then: icestream plan " + target);
+    return 0;
+  }
+
+  private List<TableSketch> discover(PostgresEndpoint endpoint) {
+    try (Connection connection = endpoint.connect()) {
+      return PostgresTables.discover(connection, tables).stream().map(InitCommand::sketch).toList();
+    } catch (SQLException e) {
+      throw ServerErrors.coded(endpoint, "look at the tables", e);
+    }
+  }
+
+  private static TableSketch sketch(PostgresTables.Table table) {
+    return new TableSketch(
+        table.name().schema(),
+        table.name().table(),
+        table.columns().stream()
+            .filter(column -> !table.generatedColumns().contains(column.name()))
+            .map(
+                column ->
+                    new TableSketch.ColumnSketch(
+                        column.name(), column.flinkSql(), column.isNullable()))
+            .toList(),
+        table.primaryKey());
+  }
+
+  /** The database's name as a name that a project may create. */
+  private static String system(String url) {
+    String path = url.replaceFirst("[?].*", "");
+    String name =
+        path.substring(path.lastIndexOf('/') + 1)
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9_]", "_");
+    return name.isEmpty() || Character.isDigit(name.charAt(0)) ? "db_" + name : name;
+  }
+}
