@@ -33,11 +33,15 @@ final class IcestreamTableFactory implements DynamicTableSourceFactory, DynamicT
   @Override
   public DynamicTableSource createDynamicTableSource(Context context) {
     ResolvedCatalogTable table = context.getCatalogTable();
-    return new IcebergTableSource(
-        TableLoader.fromCatalog(loader.clone(), identifier(context.getObjectIdentifier())),
-        physical(table),
-        table.getOptions(),
-        context.getConfiguration());
+    IcebergTableSource source =
+        new IcebergTableSource(
+            TableLoader.fromCatalog(loader.clone(), identifier(context.getObjectIdentifier())),
+            physical(table),
+            table.getOptions(),
+            context.getConfiguration());
+    return Boolean.parseBoolean(table.getOptions().get("streaming"))
+        ? new LogSource(source)
+        : source;
   }
 
   @Override

@@ -30,7 +30,14 @@ public final class Commits {
     String name = table.name();
     CutOperator operator =
         new CutOperator(
-            loader, UUID.randomUUID().toString(), List.of(table), null, 0, CommitMode.ALONE);
+            loader,
+            UUID.randomUUID().toString(),
+            List.of(table),
+            null,
+            0,
+            UnsafeCheckpoints.isUnbounded(
+                List.copyOf(writers.getTransformation().getTransitivePredecessors())),
+            CommitMode.ALONE);
     SingleOutputStreamOperator<Tuple2<String, FileChanges>> commit =
         writers
             .map(changes -> Tuple2.of(name, changes))

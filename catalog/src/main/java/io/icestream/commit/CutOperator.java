@@ -42,6 +42,7 @@ final class CutOperator extends AbstractStreamOperator<Tuple2<String, FileChange
   private final List<SinkTable> tables;
   private final PublisherOptions options;
   private final int scans;
+  private final boolean isUnbounded;
   private CommitMode mode;
 
   private transient Cuts cuts;
@@ -53,12 +54,14 @@ final class CutOperator extends AbstractStreamOperator<Tuple2<String, FileChange
       List<SinkTable> tables,
       PublisherOptions options,
       int scans,
+      boolean isUnbounded,
       CommitMode mode) {
     this.loader = loader;
     this.line = line;
     this.tables = tables;
     this.options = options;
     this.scans = scans;
+    this.isUnbounded = isUnbounded;
     this.mode = mode;
     this.chainingStrategy = ChainingStrategy.ALWAYS;
   }
@@ -88,6 +91,9 @@ final class CutOperator extends AbstractStreamOperator<Tuple2<String, FileChange
     if (mode == CommitMode.TOGETHER) {
       return;
     }
+    if (isUnbounded && !isCheckpointing()) {
+      throw UnsafeCheckpoints.none();
+    }
     cuts = new Cuts(loader.loadCatalog(), tables, options, new Scans(scans));
     Iterator<byte[]> restored = state.get().iterator();
     OptionalLong checkpoint = context.getRestoredCheckpointId();
@@ -97,6 +103,15 @@ final class CutOperator extends AbstractStreamOperator<Tuple2<String, FileChange
       cuts.restore(restored.next(), checkpoint.getAsLong(), newLine());
     } else {
       cuts.start(newLine());
+    }
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    if (cuts != null) {
+      getMetricGroup().gauge("publishedCut", cuts::published);
+      getMetricGroup().gauge("isHolding", () -> cuts.isHolding() ? 1 : 0);
     }
   }
 

@@ -87,6 +87,7 @@ public final class CutPublisher {
                     List.copyOf(tables),
                     options,
                     scans,
+                    UnsafeCheckpoints.isUnbounded(all),
                     CommitMode.ALONE))
             .uid(UID);
     publisher.forceNonParallel();

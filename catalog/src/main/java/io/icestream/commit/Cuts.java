@@ -54,8 +54,8 @@ final class Cuts implements AutoCloseable {
 
   private CutLedger ledger;
   private Scans scans;
-  private long nextCut = 1;
-  private String lastHeld = "";
+  private volatile long nextCut = 1;
+  private volatile String lastHeld = "";
   private final Map<String, String> tags = new HashMap<>();
   private Maintenance maintenance;
 
@@ -138,7 +138,10 @@ final class Cuts implements AutoCloseable {
           }
         });
     begin();
-    publish(checkpointId);
+    if (states.keySet().containsAll(tables.keySet())) {
+      publish(checkpointId);
+    }
+    // Else some tables begin anew, maybe emptied: readers wait for the next checkpoint.
   }
 
   private void begin() {
@@ -235,6 +238,16 @@ final class Cuts implements AutoCloseable {
           }
         });
     maintenance.after(cut);
+  }
+
+  /** The number of the last published cut. */
+  long published() {
+    return nextCut - 1;
+  }
+
+  /** Whether the last cut was held. */
+  boolean isHolding() {
+    return !lastHeld.isEmpty();
   }
 
   private Optional<String> reasonToHold(Cut cut) {

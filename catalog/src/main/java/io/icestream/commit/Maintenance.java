@@ -70,6 +70,7 @@ final class Maintenance implements AutoCloseable {
     last = cut.at();
     thread.execute(
         () -> {
+          compactLedger();
           for (String name : tables) {
             try {
               clean(catalog.loadTable(TableIdentifier.parse(name)), options, Instant.now());
@@ -79,6 +80,14 @@ final class Maintenance implements AutoCloseable {
             }
           }
         });
+  }
+
+  private void compactLedger() {
+    try {
+      LedgerCompaction.run(catalog.loadTable(TableIdentifier.parse(options.ledger())));
+    } catch (RuntimeException e) {
+      LOG.warn("{}: small files weren't merged", options.ledger(), e);
+    }
   }
 
   /** Removes the tags and snapshots of a table that are too old. */

@@ -45,8 +45,8 @@ public record PublisherOptions(
         List.of(),
         Duration.ofHours(1),
         Duration.ofDays(7),
-        Duration.ofHours(6),
-        Duration.ofMinutes(30));
+        Duration.ofHours(2),
+        Duration.ofMinutes(10));
   }
 
   /** Holds all cuts until the bounded sources of the job have been read whole. */

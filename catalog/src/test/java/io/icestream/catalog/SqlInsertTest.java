@@ -11,6 +11,7 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
+import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,5 +118,36 @@ class SqlInsertTest {
         .executeSql("insert into silver.orders select id, rate from changes where rate > 10")
         .await();
     assertThat(lake.rows("select * from silver.orders")).containsExactly("+I[2, 31]", "+I[4, 11]");
+  }
+
+  @Test
+  void streamsWhatWasAppendedAndPublished() throws Exception {
+    StreamTableEnvironment tables = lake.streaming(checkpoints());
+    tables.executeSql("create database bronze");
+    tables.executeSql("create table bronze.numbers (id bigint)");
+    tables.executeSql("insert into bronze.numbers values (1), (2)").await();
+    try (CloseableIterator<Row> rows =
+        tables
+            .executeSql(
+                "select id from bronze.numbers"
+                    + " /*+ options('streaming'='true', 'monitor-interval'='200ms') */"
+                    + " where id > 1")
+            .collect()) {
+      assertThat(rows.next().getField(0)).isEqualTo(2L);
+      lake.streaming(checkpoints()).executeSql("insert into bronze.numbers values (3)").await();
+      assertThat(rows.next().getField(0)).isEqualTo(3L);
+    }
+  }
+
+  @Test
+  void replacesWhatTheTableHeldOnOverwrite() throws Exception {
+    StreamTableEnvironment tables = lake.batch();
+    tables.executeSql("create database silver");
+    tables.executeSql(
+        "create table silver.numbers (id bigint not null, part bigint, primary key (id) not"
+            + " enforced)");
+    tables.executeSql("insert into silver.numbers values (1, 1), (2, 2)").await();
+    tables.executeSql("insert overwrite silver.numbers values (2, 3), (4, 4)").await();
+    assertThat(lake.rows("select * from silver.numbers")).containsExactly("+I[2, 3]", "+I[4, 4]");
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.StreamSupport;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -19,6 +20,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.StatementSet;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.functions.ScalarFunction;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.ManifestFile;
@@ -290,6 +292,82 @@ class CutPublisherTest {
     assertThat(lake.rows("select count(*) from silver.parts")).containsExactly("+I[100]");
     assertThat(lake.rows("select count(*) > 0 from silver.parts /*+ options('tag'='kept') */"))
         .containsExactly("+I[true]");
+  }
+
+  /** Fails once in a process, at a row in the middle. */
+  public static final class FailOnce extends ScalarFunction {
+    private static final long serialVersionUID = 1L;
+    private static final AtomicBoolean HAS_FAILED = new AtomicBoolean();
+
+    /** The row's number. */
+    public Long eval(Long id) {
+      if (id > 1500 && HAS_FAILED.compareAndSet(false, true)) {
+        throw new IllegalStateException("on purpose");
+      }
+      return id;
+    }
+
+    @Override
+    public boolean isDeterministic() {
+      return false;
+    }
+  }
+
+  @Test
+  void losesAndDoublesNothingWhenTheJobFailsInTheMiddle() throws Exception {
+    Configuration restarting = configuration();
+    restarting.setString("restart-strategy.type", "fixed-delay");
+    restarting.setString("restart-strategy.fixed-delay.attempts", "3");
+    restarting.setString("restart-strategy.fixed-delay.delay", "10ms");
+    FailOnce.HAS_FAILED.set(false);
+    Job job = job(restarting, 4000);
+    job.tables().createTemporarySystemFunction("fail_once", FailOnce.class);
+    StreamStatementSet statements = job.tables().createStatementSet();
+    statements.addInsertSql("insert into bronze.events select fail_once(id), id from live.gen");
+    statements.addInsertSql(
+        "insert into silver.parts select mod(id, 100), max(id) from live.gen group by mod(id, 100)");
+    statements.attachAsDataStream();
+    CutPublisher.attach(job.env(), PublisherOptions.of("retail"));
+    job.env().execute();
+    assertThat(FailOnce.HAS_FAILED).isTrue();
+    assertThat(lake.rows(ROWS + "bronze.events")).containsExactly("+I[4000, 4000]");
+    assertThat(lake.rows("select count(*), sum(last_id - id) from silver.parts"))
+        .containsExactly("+I[100, 390100]");
+  }
+
+  @Test
+  void mergesTheSmallFilesOfTheLedger() throws Exception {
+    CutLedger ledger = CutLedger.open(lake.loader().loadCatalog(), "ops.cuts", "retail");
+    for (int number = 1; number <= LedgerCompaction.WORTHWHILE; number++) {
+      ledger.write(
+          new Cut(
+              number,
+              "retail",
+              1,
+              number,
+              Instant.now(),
+              List.of(new Cut.TableCut("bronze.events", 7, "cut_1", true, 1, 0, 0, 2))),
+          CutLedger.PUBLISHED,
+          null);
+    }
+    LedgerCompaction.run(lake.table("ops.cuts"));
+    Table table = lake.table("ops.cuts");
+    assertThat(table.currentSnapshot().summary()).containsEntry("total-data-files", "1");
+    assertThat(lake.rows("select count(*), max(cut), max(snapshots[1].rows_total) from ops.cuts"))
+        .containsExactly("+I[50, 50, 2]");
+    assertThat(ledger.last().orElseThrow().cut()).isEqualTo(50);
+  }
+
+  @Test
+  void refusesInputWithoutEndAndWithoutCheckpoints() {
+    Job job = job(new Configuration(), 10);
+    job.tables()
+        .executeSql("create temporary table live.ever (id bigint) with ('connector'='datagen')");
+    StreamStatementSet statements = job.tables().createStatementSet();
+    statements.addInsertSql("insert into bronze.other select id from live.ever");
+    statements.attachAsDataStream();
+    CutPublisher.attach(job.env(), PublisherOptions.of("retail"));
+    assertThatThrownBy(() -> job.env().execute()).hasStackTraceContaining(ErrorCode.WRT_007.code());
   }
 
   @Test

@@ -32,9 +32,9 @@ record Cut(String name, int jobs, Map<String, Long> snapshots) {
     try (CloseableIterator<Row> rows =
         lake.query(
             """
-            select `job`, `cut`, `tables`
+            select `job`, `cut`, `snapshots`
             from (
-                select `job`, `cut`, `tables`,
+                select `job`, `cut`, `snapshots`,
                     row_number() over (partition by `job` order by `cut` desc) as `newest`
                 from `ops`.`cuts`
                 where `verdict` = 'published'

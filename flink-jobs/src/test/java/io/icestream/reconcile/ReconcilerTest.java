@@ -140,7 +140,7 @@ class ReconcilerTest {
   @Test
   void silverIsComparedWithBronzeOfItsOwnCutWhileBronzeMovesOn() throws Exception {
     lake.run(
-        "create table ops.cuts (`cut` bigint, `job` string, `verdict` string, `tables` array<row<table_name string, snapshot_id bigint>>)");
+        "create table ops.cuts (`cut` bigint, `job` string, `verdict` string, `snapshots` array<row<table_name string, snapshot_id bigint>>)");
     cut(1, "bronze.shop__customers", "silver.customers", "ops.progress");
     lake.change(
         entity, "u", "00ffffffffffffff/0000000000000001/00000000", "3", "cast(0 as decimal(10,2))");
