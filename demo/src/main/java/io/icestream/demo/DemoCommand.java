@@ -2,7 +2,6 @@ package io.icestream.demo;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
-import io.icestream.functions.Keysets;
 import io.icestream.run.StopSignals;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -74,7 +73,6 @@ public final class DemoCommand implements Callable<Integer> {
         });
     try (DemoServers servers = DemoServers.start(options.directory, options.data(), progress)) {
       System.setProperty("icestream.env." + DemoServers.PASSWORD, servers.postgres().password());
-      System.setProperty(Keysets.TOKENIZE_KEYSET, servers.tokenizeKeyset());
       try (Generator generator =
           progress.during(
               "preparing the shop",

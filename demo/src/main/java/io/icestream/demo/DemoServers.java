@@ -2,7 +2,6 @@ package io.icestream.demo;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
-import io.icestream.functions.Keysets;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -75,15 +74,6 @@ final class DemoServers implements AutoCloseable {
 
   EmbeddedKafka kafka() {
     return kafka;
-  }
-
-  /** Reference to the keyset of the demo's tokens; a random one is made at the first start. */
-  String tokenizeKeyset() {
-    Path file = directory.toAbsolutePath().normalize().resolve("secrets/tokenize-keyset.json");
-    if (!Files.exists(file)) {
-      Keysets.generate(file);
-    }
-    return "file:" + file;
   }
 
   /** What the reference project's {@code ${env:...}} stand for, but for the password. */
