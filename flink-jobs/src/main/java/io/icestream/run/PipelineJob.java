@@ -110,7 +110,14 @@ final class PipelineJob {
         .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Ends the job where it is; a job that ends by itself meanwhile is as good. */
   void cancel() throws Exception {
-    client.cancel().get(60, TimeUnit.SECONDS);
+    try {
+      client.cancel().get(60, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (!status().isGloballyTerminalState()) {
+        throw e;
+      }
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.JobExecutionResult;
@@ -140,7 +141,7 @@ final class Recording implements AutoCloseable {
     try {
       JobExecutionResult ended = result.get(90, TimeUnit.SECONDS);
       throw new AssertionError("the job ended well: " + ended);
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       return e;
     }
   }
@@ -159,12 +160,12 @@ final class Recording implements AutoCloseable {
     if (result != null && !result.isDone()) {
       try {
         job.cancel().get();
-      } catch (IllegalStateException e) {
-        // the cluster is ending with its job already
+      } catch (IllegalStateException | ExecutionException e) {
+        // the job, and its cluster with it, is ending by itself already
       }
       try {
         result.get(60, TimeUnit.SECONDS);
-      } catch (java.util.concurrent.ExecutionException e) {
+      } catch (ExecutionException e) {
         // cancelled
       }
     }
