@@ -1,5 +1,6 @@
 package io.icestream.cli;
 
+import io.icestream.reconcile.LakeSession;
 import io.icestream.run.LakeReader;
 import io.icestream.run.Workspace;
 import java.util.concurrent.Callable;
@@ -28,8 +29,8 @@ final class QueryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (LakeReader lake = new LakeReader(Workspace.open(project.directory(), project.profile()));
-        LakeReader.Result result = lake.query(sql)) {
-      format.print(result.columns(), result.iterator(), System.out);
+        LakeSession.Result result = lake.query(sql)) {
+      format.print(result.columns(), result.rows(), System.out);
     }
     return 0;
   }

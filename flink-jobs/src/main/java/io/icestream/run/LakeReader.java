@@ -1,6 +1,6 @@
 package io.icestream.run;
 
-import java.util.Iterator;
+import io.icestream.reconcile.LakeSession;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -11,14 +11,12 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
-import org.apache.flink.types.Row;
-import org.apache.flink.util.CloseableIterator;
 
 /**
  * Reads a project's published tables with batch SQL in this process; no cluster is needed and none
  * is left running. A reader belongs to the thread that made it.
  */
-public final class LakeReader implements AutoCloseable {
+public final class LakeReader implements LakeSession, AutoCloseable {
   private final MiniCluster cluster;
   private final TableEnvironment tables;
 
@@ -58,7 +56,7 @@ public final class LakeReader implements AutoCloseable {
     cluster.close();
   }
 
-  /** Runs one statement; rows come as they are read. */
+  @Override
   public Result query(String sql) {
     TableResult result = tables.executeSql(sql);
     return new Result(result.getResolvedSchema().getColumnNames(), result.collect());
@@ -67,17 +65,5 @@ public final class LakeReader implements AutoCloseable {
   /** The tables of a layer, in the order of their names. */
   public List<String> tables(String database) {
     return List.of(tables.listTables("lake", database));
-  }
-
-  /** Columns and rows of a result; closing it ends the query. */
-  public record Result(List<String> columns, CloseableIterator<Row> rows) implements AutoCloseable {
-    public Iterator<Row> iterator() {
-      return rows;
-    }
-
-    @Override
-    public void close() throws Exception {
-      rows.close();
-    }
   }
 }

@@ -10,8 +10,11 @@ import io.icestream.plan.Planner;
 import io.icestream.plan.ScriptMode.Half;
 import io.icestream.plan.ScriptMode.Log;
 import io.icestream.project.CatalogSettings;
+import io.icestream.project.MaskingRule;
 import io.icestream.project.Project;
 import io.icestream.project.ProjectLoader;
+import io.icestream.reconcile.LakeSession;
+import io.icestream.reconcile.Reconciler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,7 +25,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** A project together with where it runs: its sources, its catalog and its state directory. */
 public final class Workspace {
@@ -102,6 +107,21 @@ public final class Workspace {
   /** The project's tables; to be closed. */
   public Lake lake() {
     return new Lake(catalogOptions());
+  }
+
+  /**
+   * Compares the project's tables with its sources and queries.
+   *
+   * @param wait how long to wait for the lake to reach the position of each source
+   */
+  public Reconciler reconciler(
+      Plan plan, LakeSession session, Duration wait, Consumer<String> progress) {
+    Set<String> personal =
+        project.masking().stream()
+            .filter(rule -> rule.action() != MaskingRule.Action.KEEP)
+            .map(MaskingRule::qualifiedName)
+            .collect(Collectors.toUnmodifiableSet());
+    return new Reconciler(plan, personal, session, wait, progress);
   }
 
   Duration checkpointInterval() {
