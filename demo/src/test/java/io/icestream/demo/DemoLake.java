@@ -91,6 +91,11 @@ final class DemoLake implements AutoCloseable {
         : rows(name, List.of(table.get().schema().columns().get(0).name())).size();
   }
 
+  /** How often a table's readers have got a new snapshot. */
+  int publications(String name) {
+    return table(name).map(table -> table.history().size()).orElse(0);
+  }
+
   private Optional<Table> table(String name) {
     String[] parts = name.split("\\.", 2);
     return lake.table(parts[0], parts[1]);
