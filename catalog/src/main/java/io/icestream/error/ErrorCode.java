@@ -49,6 +49,8 @@ public enum ErrorCode {
   RUN_007("a database's columns cannot be discovered"),
   RUN_008("there is nothing to make a project from"),
   RUN_006("a command needs the job to be stopped"),
+  RUN_014("the last run's state cannot be restored"),
+  RUN_015("the job fails again and again in the same way"),
   CAT_001("an option of the catalog is missing or has no such value"),
   CAT_002("a Hadoop catalog is refused where renames aren't atomic"),
   CAT_003("a table option cannot be understood"),

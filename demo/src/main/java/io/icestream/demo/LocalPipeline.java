@@ -79,6 +79,11 @@ final class LocalPipeline implements RunningJob {
   }
 
   @Override
+  public Optional<String> trouble() {
+    return pipeline.trouble();
+  }
+
+  @Override
   public Map<String, RunningJob.Freshness> freshness(Instant since) {
     Map<String, RunningJob.Freshness> freshness = new HashMap<>();
     new io.icestream.run.Freshness(lake, pipeline.plan())

@@ -20,18 +20,23 @@ final class ForkedJvm implements AutoCloseable {
   }
 
   static ForkedJvm start(Class<?> main, String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx1g",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
-    command.addAll(List.of(arguments));
-    return new ForkedJvm(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    return start(
+        main,
+        List.of("-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
+        ProcessBuilder.Redirect.INHERIT,
+        List.of(arguments));
+  }
+
+  /** The same with options of the JVM; its standard error goes to {@code errors}. */
+  static ForkedJvm start(
+      Class<?> main, List<String> options, ProcessBuilder.Redirect errors, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    return new ForkedJvm(new ProcessBuilder(command).redirectError(errors).start());
   }
 
   /** Reads lines until one starts with the word; returns the rest of that line. */
@@ -42,6 +47,15 @@ final class ForkedJvm implements AutoCloseable {
       }
     }
     throw new IOException("the process ended before it printed " + word);
+  }
+
+  /** The lines that are left of its standard output, to its end. */
+  List<String> lines() {
+    return output.lines().toList();
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
   }
 
   long pid() {

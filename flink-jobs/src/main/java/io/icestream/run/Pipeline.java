@@ -44,6 +44,7 @@ public final class Pipeline implements AutoCloseable {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private volatile PipelineJob job;
+  private volatile JobWatch watch;
   private volatile Plan plan;
   private volatile boolean isStopping;
 
@@ -173,6 +174,7 @@ public final class Pipeline implements AutoCloseable {
             System.currentTimeMillis())
         .write(stateDir);
     PipelineJob submitted = job;
+    watch = JobWatch.start(submitted, failure -> stopLoudly(submitted, failure));
     submitted.result().whenComplete((result, failure) -> ended(submitted, failure));
   }
 
@@ -211,6 +213,18 @@ public final class Pipeline implements AutoCloseable {
     ended.completeExceptionally(failure);
   }
 
+  /** Ends a job that Flink would try again for ever. */
+  private void stopLoudly(PipelineJob which, IcestreamException failure) {
+    if (which == job && !isStopping) {
+      ended.completeExceptionally(failure);
+      try {
+        which.cancel();
+      } catch (Exception e) {
+        LOG.warn("The job cannot be cancelled", e);
+      }
+    }
+  }
+
   private static boolean isNewColumn(Throwable failure) {
     return ExceptionUtils.findThrowable(failure, SchemaChangedException.class).isPresent();
   }
@@ -223,6 +237,11 @@ public final class Pipeline implements AutoCloseable {
   /** The address of Flink's web UI. */
   public String webAddress() {
     return "http://127.0.0.1:" + job.restPort();
+  }
+
+  /** Why nothing is published at present; empty when the job is well. */
+  public Optional<String> trouble() {
+    return watch.trouble();
   }
 
   /** Ends when the job has stopped; exceptionally, with the cause, when it failed for good. */
