@@ -55,6 +55,9 @@ final class Failures implements IExecutionExceptionHandler {
         || code == ErrorCode.CAT_001
         || code == ErrorCode.CAT_002
         || code == ErrorCode.REC_001
-        || code == ErrorCode.RUN_004;
+        || code == ErrorCode.RUN_004
+        || code == ErrorCode.RUN_008
+        || code == ErrorCode.SRC_003
+        || code == ErrorCode.PG_009;
   }
 }

@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeFamily;
 
 /**
  * Turns a project and what was discovered in its sources into a plan, or says everything that is
@@ -63,7 +65,7 @@ public final class Planner {
     Map<String, String> functions = functions(project);
     checkMasking();
     checkReferences();
-    Map<String, Map<String, String>> masked = new LinkedHashMap<>();
+    Map<String, Map<String, Mask>> masked = new LinkedHashMap<>();
     DryRun dryRun = new DryRun(entities, functions);
     for (TableFile table : project.tables()) {
       check(dryRun, table).ifPresent(masks -> masked.put(table.qualifiedName(), masks));
@@ -142,14 +144,14 @@ public final class Planner {
         : "no such entity or view. " + Names.suggest(name, known);
   }
 
-  /** Checks a table against its view; returns the functions that protect its columns. */
-  private Optional<Map<String, String>> check(DryRun dryRun, TableFile table) {
+  /** Checks a table against its view; returns how its columns are protected. */
+  private Optional<Map<String, Mask>> check(DryRun dryRun, TableFile table) {
     String view = table.view().name();
-    List<String> columns;
+    Map<String, LogicalType> columns;
     try {
       dryRun.declare(table);
       dryRun.view(view, table.view().query());
-      columns = List.copyOf(dryRun.columns(view).keySet());
+      columns = dryRun.columns(view);
     } catch (ValidationException | SqlParserException | TableException e) {
       if (!mentionsReported(table)) {
         problem(
@@ -159,7 +161,7 @@ public final class Planner {
       }
       return Optional.empty();
     }
-    checkColumns(table, columns);
+    checkColumns(table, List.copyOf(columns.keySet()));
     return table.layer() == Layer.SILVER
         ? Optional.of(masks(table, columns, dryRun.origins(view)))
         : Optional.empty();
@@ -201,12 +203,12 @@ public final class Planner {
     }
   }
 
-  private Map<String, String> masks(
-      TableFile table, List<String> columns, List<List<Origin>> origins) {
-    Map<String, String> masks = new LinkedHashMap<>();
-    for (int i = 0; i < columns.size(); i++) {
-      String column = columns.get(i);
-      for (Origin origin : origins.get(i)) {
+  private Map<String, Mask> masks(
+      TableFile table, Map<String, LogicalType> columns, List<List<Origin>> origins) {
+    Map<String, Mask> masks = new LinkedHashMap<>();
+    int position = 0;
+    for (Map.Entry<String, LogicalType> column : columns.entrySet()) {
+      for (Origin origin : origins.get(position++)) {
         rule(origin).ifPresent(rule -> mask(table, column, origin, rule, masks));
       }
     }
@@ -214,7 +216,12 @@ public final class Planner {
   }
 
   private void mask(
-      TableFile table, String column, Origin origin, MaskingRule rule, Map<String, String> masks) {
+      TableFile table,
+      Map.Entry<String, LogicalType> viewColumn,
+      Origin origin,
+      MaskingRule rule,
+      Map<String, Mask> masks) {
+    String column = viewColumn.getKey();
     switch (rule.action()) {
       case KEEP -> {}
       case DROP ->
@@ -245,7 +252,12 @@ public final class Planner {
                   + rule.location()
                   + "). Select the column unchanged, so that it is protected, or leave it out.");
         } else {
-          masks.put(column, rule.function().orElse(defaultFunction(rule.action())));
+          boolean isText = viewColumn.getValue().is(LogicalTypeFamily.CHARACTER_STRING);
+          masks.put(
+              column,
+              rule.function()
+                  .map(function -> new Mask(function, false))
+                  .orElse(new Mask(defaultFunction(rule.action()), !isText)));
         }
       }
     }

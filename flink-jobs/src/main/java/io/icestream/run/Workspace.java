@@ -12,6 +12,7 @@ import io.icestream.plan.ScriptMode.Log;
 import io.icestream.project.CatalogSettings;
 import io.icestream.project.Project;
 import io.icestream.project.ProjectLoader;
+import io.icestream.source.SourceProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -80,7 +81,7 @@ public final class Workspace {
 
   /** Throws with all that stands in the way of reading the sources. */
   public void checkSources() {
-    List<String> problems = systems.stream().flatMap(system -> system.problems().stream()).toList();
+    List<String> problems = sourceProblems();
     if (!problems.isEmpty()) {
       throw new IcestreamException(
           ErrorCode.RUN_004,
@@ -88,9 +89,22 @@ public final class Workspace {
     }
   }
 
-  /** What stands in the way of reading the sources; empty when nothing does. */
+  /**
+   * What stands in the way of reading the sources, without what a run prepares by itself; empty
+   * when nothing does. A slot that the project's own running job reads is in nobody's way.
+   */
   public List<String> sourceProblems() {
-    return systems.stream().flatMap(system -> system.problems().stream()).toList();
+    boolean isRunning = running().isPresent();
+    return systems.stream()
+        .flatMap(system -> system.problems().stream())
+        .filter(problem -> !isRunning || problem.code() != ErrorCode.PG_004)
+        .map(SourceProblem::toString)
+        .toList();
+  }
+
+  /** What the next run would make in the sources, as {@code prepare: auto} allows. */
+  public List<String> preparations() {
+    return systems.stream().flatMap(system -> system.preparations().stream()).toList();
   }
 
   /** Makes in the sources what the project allows to be made, then checks them. */
