@@ -20,7 +20,7 @@ import java.util.Map;
  * @param entities the sources' entities
  * @param refined Silver and Gold tables in the order of their dependencies
  * @param maskedColumns per Silver table the columns that are protected, and how
- * @param evolutions statements that bring existing Bronze tables to the sources' present columns
+ * @param evolutions statements that bring existing tables to what is declared now
  */
 public record Plan(
     String name,

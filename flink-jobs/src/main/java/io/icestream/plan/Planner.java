@@ -3,6 +3,7 @@ package io.icestream.plan;
 import io.icestream.error.ErrorCode;
 import io.icestream.functions.IcestreamFunctions;
 import io.icestream.plan.DryRun.Origin;
+import io.icestream.project.Column;
 import io.icestream.project.FunctionDefinition;
 import io.icestream.project.Layer;
 import io.icestream.project.Location;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,6 +29,9 @@ import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeFamily;
+import org.apache.flink.table.types.logical.VarCharType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeCasts;
+import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 
 /**
  * Turns a project and what was discovered in its sources into a plan, or says everything that is
@@ -50,18 +55,19 @@ public final class Planner {
    *
    * @param entities the project's entities with the columns that their sources have now
    * @param catalogOptions the options of the catalog {@code lake}
-   * @param evolutions statements that bring existing Bronze tables to these columns
+   * @param evolutions gives the statements that bring existing tables to what is declared; asked
+   *     once the project is without problems
    * @throws ProjectException with every problem, each with its file and line
    */
   public static Plan plan(
       Project project,
       List<EntityTable> entities,
       Map<String, String> catalogOptions,
-      List<String> evolutions) {
+      Supplier<List<String>> evolutions) {
     return new Planner(project, entities).plan(catalogOptions, evolutions);
   }
 
-  private Plan plan(Map<String, String> catalogOptions, List<String> evolutions) {
+  private Plan plan(Map<String, String> catalogOptions, Supplier<List<String>> evolutions) {
     Map<String, String> functions = functions(project);
     checkMasking();
     checkReferences();
@@ -74,7 +80,13 @@ public final class Planner {
       throw ProjectException.of(project.name(), problems);
     }
     return new Plan(
-        project.name(), catalogOptions, functions, entities, project.tables(), masked, evolutions);
+        project.name(),
+        catalogOptions,
+        functions,
+        entities,
+        project.tables(),
+        masked,
+        evolutions.get());
   }
 
   /** SQL function name to class: those that come with Icestream and the project's own. */
@@ -162,9 +174,12 @@ public final class Planner {
       return Optional.empty();
     }
     checkColumns(table, List.copyOf(columns.keySet()));
-    return table.layer() == Layer.SILVER
-        ? Optional.of(masks(table, columns, dryRun.origins(view)))
-        : Optional.empty();
+    Optional<Map<String, Mask>> masks =
+        table.layer() == Layer.SILVER
+            ? Optional.of(masks(table, columns, dryRun.origins(view)))
+            : Optional.empty();
+    checkTypes(table, columns, masks.orElse(Map.of()));
+    return masks;
   }
 
   private boolean mentionsReported(TableFile table) {
@@ -200,6 +215,33 @@ public final class Planner {
               + ": it has no column "
               + String.join(", ", extra)
               + ", which its view selects. Declare it, or leave it out.");
+    }
+  }
+
+  /** What a function of somebody's choice gives is not known here. */
+  private void checkTypes(
+      TableFile table, Map<String, LogicalType> viewColumns, Map<String, Mask> masks) {
+    for (Column column : table.table().columns()) {
+      Optional<Mask> mask = Optional.ofNullable(masks.get(column.name()));
+      boolean isToken = mask.map(Mask::takesText).orElse(false);
+      LogicalType from = isToken ? VarCharType.STRING_TYPE : viewColumns.get(column.name());
+      LogicalType to = LogicalTypeParser.parse(column.type(), Planner.class.getClassLoader());
+      boolean isKnown = from != null && (isToken || mask.isEmpty());
+      if (isKnown && !LogicalTypeCasts.supportsImplicitCast(from.copy(true), to)) {
+        problem(
+            ErrorCode.PLAN_009,
+            table.table().location(),
+            "Cannot fill "
+                + table.qualifiedName()
+                + "."
+                + column.name()
+                + ": it is "
+                + column.type()
+                + ", and its view gives "
+                + from.copy(true).asSummaryString()
+                + (isToken ? " (it is protected)" : "")
+                + ". Declare that type, or cast in the view.");
+      }
     }
   }
 

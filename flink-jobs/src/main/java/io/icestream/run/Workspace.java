@@ -62,11 +62,16 @@ public final class Workspace {
 
   /** The plan against the sources as they are now; connects to databases to discover columns. */
   public Plan plan() {
-    List<EntityTable> entities =
+    List<EntityTable> discovered =
         systems.stream().flatMap(system -> system.entities().stream()).toList();
     try (Lake lake = lake()) {
+      TableEvolution evolution = new TableEvolution(lake);
+      List<EntityTable> entities = evolution.entities(discovered);
       return Planner.plan(
-          project, entities, catalogOptions(), new BronzeEvolution(lake).statements(entities));
+          project,
+          entities,
+          catalogOptions(),
+          () -> evolution.statements(entities, project.tables()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
