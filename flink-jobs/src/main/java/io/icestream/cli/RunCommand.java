@@ -50,12 +50,13 @@ final class RunCommand implements Callable<Integer> {
   /** Runs a project until it is told to stop. */
   static int run(Workspace workspace, RunOptions options) throws Exception {
     workspace.prepareSources(System.err::println);
-    Pipeline pipeline = Pipeline.start(workspace, options);
+    Pipeline pipeline = Pipeline.start(workspace, options, System.err::println);
     for (EntityTable entity : pipeline.plan().keyless()) {
       System.err.println(
           entity.qualifiedName() + " has no key: it lands in Bronze and has no current state.");
     }
     System.err.println("running; web UI at " + pipeline.webAddress() + "; Ctrl-C stops");
+    Logging.file().ifPresent(file -> System.err.println("log in " + file));
     StopSignals.onFirst(() -> stop(pipeline));
     try {
       pipeline.ended().get();

@@ -7,6 +7,7 @@ import io.icestream.plan.ScriptMode;
 import io.icestream.plan.ScriptMode.Content;
 import io.icestream.plan.ScriptMode.Half;
 import io.icestream.plan.ScriptMode.Log;
+import io.icestream.project.TableFile;
 import io.icestream.run.JobSettings.StateClaim;
 import io.icestream.source.SchemaChangedException;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.Logger;
@@ -38,6 +41,7 @@ public final class Pipeline implements AutoCloseable {
 
   private final Workspace workspace;
   private final RunOptions options;
+  private final Consumer<String> progress;
   private final Path stateDir;
   private final FileChannel lockFile;
   private final FileLock lock;
@@ -48,8 +52,10 @@ public final class Pipeline implements AutoCloseable {
   private volatile Plan plan;
   private volatile boolean isStopping;
 
-  private Pipeline(Workspace workspace, RunOptions options) throws IOException {
+  private Pipeline(Workspace workspace, RunOptions options, Consumer<String> progress)
+      throws IOException {
     this.workspace = workspace;
+    this.progress = progress;
     this.options = options;
     this.stateDir = workspace.stateDir(options.half());
     Files.createDirectories(stateDir);
@@ -71,7 +77,17 @@ public final class Pipeline implements AutoCloseable {
 
   /** Starts a project's job; returns once Flink has accepted it. */
   public static Pipeline start(Workspace workspace, RunOptions options) throws Exception {
-    Pipeline pipeline = new Pipeline(workspace, options);
+    return start(workspace, options, LOG::info);
+  }
+
+  /**
+   * Starts a project's job; returns once Flink has accepted it.
+   *
+   * @param progress is told what a person wants to know of the job's life
+   */
+  public static Pipeline start(Workspace workspace, RunOptions options, Consumer<String> progress)
+      throws Exception {
+    Pipeline pipeline = new Pipeline(workspace, options, progress);
     try {
       pipeline.launch(workspace.plan());
       return pipeline;
@@ -104,7 +120,8 @@ public final class Pipeline implements AutoCloseable {
       submit(mode(log, before.incarnation(), content), fingerprint, point, StateClaim.ALL);
       return;
     }
-    LOG.info("The refine half starts anew from Bronze");
+    progress.accept(
+        "what Silver and Gold are made from has changed: making them anew from Bronze, published once whole");
     submit(anew(fingerprint), fingerprint, Optional.of(clean(point.get())), StateClaim.INGEST_ONLY);
   }
 
@@ -133,7 +150,7 @@ public final class Pipeline implements AutoCloseable {
     if (point.isClean()) {
       return point;
     }
-    LOG.info("Finishing the commits of the crashed run first");
+    progress.accept("finishing the commits of the crashed run first");
     Configuration settings = settings(0);
     JobSettings.restore(settings, Optional.of(point), StateClaim.INGEST_ONLY);
     PipelineJob ingest =
@@ -194,8 +211,9 @@ public final class Pipeline implements AutoCloseable {
       ended.complete(null);
       return;
     }
-    if (isNewColumn(failure)) {
-      LOG.info("A source has new columns: taking them in and starting again");
+    Optional<SchemaChangedException> change = newColumns(failure);
+    if (change.isPresent()) {
+      tellOfNewColumns(change.get());
       Thread restart =
           new Thread(
               () -> {
@@ -225,8 +243,38 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  private static boolean isNewColumn(Throwable failure) {
-    return ExceptionUtils.findThrowable(failure, SchemaChangedException.class).isPresent();
+  private static Optional<SchemaChangedException> newColumns(Throwable failure) {
+    return ExceptionUtils.findThrowable(failure, SchemaChangedException.class);
+  }
+
+  private void tellOfNewColumns(SchemaChangedException change) {
+    String entity = change.system() + "." + change.entity();
+    String columns =
+        change.columns().stream()
+            .map(column -> (column.name() + " " + column.type()).strip())
+            .collect(Collectors.joining(", "));
+    String files =
+        plan.refined().stream()
+            .filter(
+                table ->
+                    table.view().references().stream()
+                        .anyMatch(reference -> reference.name().equals(entity)))
+            .map(TableFile::file)
+            .collect(Collectors.joining(", "));
+    progress.accept(
+        entity
+            + " has new or wider columns ("
+            + columns
+            + "): taken into bronze."
+            + change.system()
+            + "__"
+            + change.entity()
+            + ", going on."
+            + (files.isEmpty()
+                ? ""
+                : " To have them in Silver: add them to "
+                    + files
+                    + ", and to masking.yml if they are personal, then 'icestream upgrade'."));
   }
 
   /** The plan that runs now. */

@@ -15,6 +15,7 @@ import io.icestream.project.Project;
 import io.icestream.project.ProjectLoader;
 import io.icestream.reconcile.LakeSession;
 import io.icestream.reconcile.Reconciler;
+import io.icestream.source.SourceProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -66,11 +67,16 @@ public final class Workspace {
 
   /** The plan against the sources as they are now; connects to databases to discover columns. */
   public Plan plan() {
-    List<EntityTable> entities =
+    List<EntityTable> discovered =
         systems.stream().flatMap(system -> system.entities().stream()).toList();
     try (Lake lake = lake()) {
+      TableEvolution evolution = new TableEvolution(lake);
+      List<EntityTable> entities = evolution.entities(discovered);
       return Planner.plan(
-          project, entities, catalogOptions(), new BronzeEvolution(lake).statements(entities));
+          project,
+          entities,
+          catalogOptions(),
+          () -> evolution.statements(entities, project.tables()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -85,7 +91,7 @@ public final class Workspace {
 
   /** Throws with all that stands in the way of reading the sources. */
   public void checkSources() {
-    List<String> problems = systems.stream().flatMap(system -> system.problems().stream()).toList();
+    List<String> problems = sourceProblems();
     if (!problems.isEmpty()) {
       throw new IcestreamException(
           ErrorCode.RUN_004,
@@ -93,9 +99,22 @@ public final class Workspace {
     }
   }
 
-  /** What stands in the way of reading the sources; empty when nothing does. */
+  /**
+   * What stands in the way of reading the sources, without what a run prepares by itself; empty
+   * when nothing does. A slot that the project's own running job reads is in nobody's way.
+   */
   public List<String> sourceProblems() {
-    return systems.stream().flatMap(system -> system.problems().stream()).toList();
+    boolean isRunning = running().isPresent();
+    return systems.stream()
+        .flatMap(system -> system.problems().stream())
+        .filter(problem -> !isRunning || problem.code() != ErrorCode.PG_004)
+        .map(SourceProblem::toString)
+        .toList();
+  }
+
+  /** What the next run would make in the sources, as {@code prepare: auto} allows. */
+  public List<String> preparations() {
+    return systems.stream().flatMap(system -> system.preparations().stream()).toList();
   }
 
   /** Makes in the sources what the project allows to be made, then checks them. */
