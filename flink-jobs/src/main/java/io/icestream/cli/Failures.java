@@ -55,6 +55,9 @@ final class Failures implements IExecutionExceptionHandler {
         || code == ErrorCode.CAT_001
         || code == ErrorCode.CAT_002
         || code == ErrorCode.REC_001
-        || code == ErrorCode.RUN_004;
+        || code == ErrorCode.RUN_004
+        || code == ErrorCode.RUN_009
+        || code == ErrorCode.RUN_012
+        || code == ErrorCode.RUN_013;
   }
 }

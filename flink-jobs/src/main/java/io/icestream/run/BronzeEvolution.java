@@ -51,12 +51,10 @@ final class BronzeEvolution {
     for (Column column : entity.columns()) {
       Types.NestedField field = table.schema().asStruct().field(column.name());
       if (field == null) {
-        statements.add(addColumn(entity, column));
+        statements.add(addColumn("bronze", entity.logName(), column));
         continue;
       }
-      LogicalType declared =
-          LogicalTypeParser.parse(column.type(), BronzeEvolution.class.getClassLoader());
-      if (!isSameType(declared, field)) {
+      if (!isSameType(column.type(), field)) {
         broken.add(
             "  %s.%s: %s now, %s in bronze.%s"
                 .formatted(
@@ -70,14 +68,17 @@ final class BronzeEvolution {
   }
 
   /** Compares as Iceberg keeps types, for it has fewer than Flink. */
-  private static boolean isSameType(LogicalType declared, Types.NestedField field) {
+  static boolean isSameType(String type, Types.NestedField field) {
+    LogicalType declared = LogicalTypeParser.parse(type, BronzeEvolution.class.getClassLoader());
     return FlinkSchemaUtil.convert(FlinkSchemaUtil.convert(declared))
         .equals(FlinkSchemaUtil.convert(field.type()));
   }
 
-  private static String addColumn(EntityTable entity, Column column) {
-    return "alter table `bronze`.`"
-        + entity.logName()
+  static String addColumn(String database, String table, Column column) {
+    return "alter table `"
+        + database
+        + "`.`"
+        + table
         + "` add (`"
         + column.name().replace("`", "``")
         + "` "

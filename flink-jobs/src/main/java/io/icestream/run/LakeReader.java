@@ -1,5 +1,6 @@
 package io.icestream.run;
 
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
@@ -24,6 +25,15 @@ public final class LakeReader implements AutoCloseable {
 
   /** Opens a reader of a workspace's tables; it starts the small cluster that its queries share. */
   public LakeReader(Workspace workspace) {
+    this(workspace, workspace.session());
+  }
+
+  /** Opens a reader of the tables that a rebuild made in a directory. */
+  public static LakeReader of(Workspace workspace, Path directory) {
+    return new LakeReader(workspace, workspace.session(LocalWarehouse.catalog(directory)));
+  }
+
+  private LakeReader(Workspace workspace, List<String> session) {
     Configuration settings = new Configuration();
     settings.set(RestOptions.BIND_PORT, "0");
     settings.set(CoreOptions.DEFAULT_PARALLELISM, 1);
@@ -50,7 +60,7 @@ public final class LakeReader implements AutoCloseable {
         TableEnvironment.create(
             EnvironmentSettings.newInstance().inBatchMode().withConfiguration(settings).build());
     tables.getConfig().set("table.local-time-zone", "UTC");
-    workspace.session().forEach(tables::executeSql);
+    session.forEach(tables::executeSql);
   }
 
   @Override
