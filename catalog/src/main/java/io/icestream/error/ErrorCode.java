@@ -54,6 +54,7 @@ public enum ErrorCode {
   RUN_011("Bronze has expired what the refine job had not read"),
   RUN_012("a rebuild would write into the project's own warehouse"),
   RUN_013("it is not said which of two running jobs is meant"),
+  RUN_014("a query cannot be run"),
   CAT_001("an option of the catalog is missing or has no such value"),
   CAT_002("a Hadoop catalog is refused where renames aren't atomic"),
   CAT_003("a table option cannot be understood"),

@@ -2,6 +2,7 @@ package io.icestream.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icestream.plan.ScriptMode.Half;
 import io.icestream.run.Lake;
 import io.icestream.run.LakeReader;
 import io.icestream.run.Pipeline;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.flink.types.Row;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 
 /**
@@ -111,7 +114,9 @@ final class RetailLake implements AutoCloseable {
 
   Pipeline run(RunOptions options) throws Exception {
     Workspace workspace = workspace();
-    workspace.prepareSources(progress -> {});
+    if (options.half() != Half.REFINE) {
+      workspace.prepareSources(progress -> {});
+    }
     return Pipeline.start(workspace, options);
   }
 
@@ -245,11 +250,66 @@ final class RetailLake implements AutoCloseable {
     return fields.toString();
   }
 
-  static long rows(Lake lake, String layer, String name) {
-    Table table = lake.table(layer, name).orElseThrow();
-    Map<String, String> summary = table.currentSnapshot().summary();
+  private static long rows(Lake lake, String layer, String name) {
+    return rows(lake.table(layer, name).orElseThrow().currentSnapshot());
+  }
+
+  private static long rows(Snapshot snapshot) {
+    Map<String, String> summary = snapshot.summary();
     return Long.parseLong(summary.getOrDefault("total-records", "0"))
         - Long.parseLong(summary.getOrDefault("total-position-deletes", "0"));
+  }
+
+  /** How many rows a table has for its readers now. */
+  long rows(String layer, String name) throws IOException {
+    try (Lake lake = workspace().lake()) {
+      return rows(lake, layer, name);
+    }
+  }
+
+  /** How many rows a table had for its readers each time when its content changed. */
+  List<Long> rowsPublishedSince(String layer, String name, Instant start) throws IOException {
+    try (Lake lake = workspace().lake()) {
+      Table table = lake.table(layer, name).orElseThrow();
+      return table.history().stream()
+          .filter(entry -> entry.timestampMillis() > start.toEpochMilli())
+          .map(entry -> rows(table.snapshot(entry.snapshotId())))
+          .toList();
+    }
+  }
+
+  /** Waits until a table's readers see something else than at a time. */
+  void awaitPublished(String layer, String name, Instant start) throws Exception {
+    await(
+        layer + "." + name + " is not published",
+        () -> !rowsPublishedSince(layer, name, start).isEmpty());
+  }
+
+  /** Waits until a job has held a cut back and noted so in the ledger. */
+  void awaitHeld(Instant start) throws Exception {
+    await(
+        "no cut is held",
+        () -> {
+          try (Lake lake = workspace().lake()) {
+            for (Snapshot entry : lake.table("ops", "cuts").orElseThrow().snapshots()) {
+              if (entry.timestampMillis() > start.toEpochMilli()
+                  && "held".equals(entry.summary().get("icestream.verdict"))) {
+                return true;
+              }
+            }
+            return false;
+          }
+        });
+  }
+
+  private static void await(String what, Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(what);
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
   }
 
   @Override

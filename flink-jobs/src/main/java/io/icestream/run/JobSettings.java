@@ -51,8 +51,7 @@ final class JobSettings {
     int port = restPort == 0 ? freePort() : restPort;
     settings.set(RestOptions.PORT, port);
     settings.set(RestOptions.BIND_PORT, Integer.toString(port));
-    settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
-    settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
+    networkMemory(settings);
     return loopback(settings);
   }
 
@@ -65,6 +64,21 @@ final class JobSettings {
     settings.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
     settings.set(RestOptions.BIND_PORT, "0");
     return loopback(settings);
+  }
+
+  /** Settings of the Flink SQL client's own process. */
+  static Configuration sqlClient() {
+    Configuration settings = new Configuration();
+    settings.set(DeploymentOptions.TARGET, "local");
+    settings.set(RestOptions.BIND_PORT, "0");
+    settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(5));
+    networkMemory(settings);
+    return loopback(settings);
+  }
+
+  private static void networkMemory(Configuration settings) {
+    settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
+    settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
   }
 
   /** Lets every server of an in-process Flink listen on the loopback address alone. */

@@ -1,5 +1,7 @@
 package io.icestream.run;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -11,7 +13,9 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.TableResult;
+import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
@@ -70,8 +74,27 @@ public final class LakeReader implements AutoCloseable {
 
   /** Runs one statement; rows come as they are read. */
   public Result query(String sql) {
-    TableResult result = tables.executeSql(sql);
+    TableResult result;
+    try {
+      result = tables.executeSql(sql);
+    } catch (ValidationException | SqlParserException e) {
+      throw new IcestreamException(ErrorCode.RUN_014, "Cannot query: " + reason(e), e);
+    }
     return new Result(result.getResolvedSchema().getColumnNames(), result.collect());
+  }
+
+  private String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    // Calcite's answer to a name whose database is not there.
+    boolean isUnknown = cause instanceof IndexOutOfBoundsException;
+    String databases = String.join(", ", tables.listDatabases());
+    return (isUnknown ? "a table is not there yet." : cause.getMessage())
+        + " (databases: "
+        + databases
+        + "). Correct the query; 'icestream status' lists the tables.";
   }
 
   /** The tables of a layer, in the order of their names. */
