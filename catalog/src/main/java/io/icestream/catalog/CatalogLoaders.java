@@ -20,6 +20,9 @@ public final class CatalogLoaders {
   private static final String GLUE_CATALOG = "org.apache.iceberg.aws.glue.GlueCatalog";
   private static final String SQLITE = "jdbc:sqlite:";
 
+  /** Iceberg keeps apart what catalogs of different names write to one database: ours share it. */
+  private static final String NAME_IN_JDBC = "lake";
+
   private CatalogLoaders() {}
 
   /**
@@ -75,7 +78,7 @@ public final class CatalogLoaders {
       properties.putIfAbsent("jdbc.journal_mode", "WAL");
       createParent(uri.substring(SQLITE.length()));
     }
-    return CatalogLoader.custom(name, properties, hadoop, JDBC_CATALOG);
+    return CatalogLoader.custom(NAME_IN_JDBC, properties, hadoop, JDBC_CATALOG);
   }
 
   private static void createParent(String file) {

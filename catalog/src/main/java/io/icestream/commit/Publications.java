@@ -4,6 +4,7 @@ import io.icestream.commit.CutLedger.Entry;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.Snapshot;
@@ -52,6 +53,16 @@ public final class Publications {
                       }
                     }));
     return last.map(Entry::cut);
+  }
+
+  /**
+   * The snapshots of a job's last cut, by {@code database.table}; none if it never published one.
+   */
+  public static Map<String, Long> lastCut(Catalog catalog, PublisherOptions options) {
+    return CutLedger.open(catalog, options.ledger(), options.job())
+        .last()
+        .map(Entry::snapshots)
+        .orElse(Map.of());
   }
 
   /** Holds back all cuts of all jobs from now on, for the reason given, until released. */

@@ -1,6 +1,6 @@
 package io.icestream.cli;
 
-import io.icestream.plan.ScriptMode;
+import io.icestream.run.SqlSession;
 import io.icestream.run.Workspace;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +21,7 @@ final class CompileCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
-    System.out.print(workspace.plan().script(ScriptMode.live("compiled")).text());
+    System.out.print(SqlSession.job(workspace));
     return 0;
   }
 }

@@ -33,8 +33,9 @@ final class DoctorCommand implements Callable<Integer> {
     }
     List<String> problems = workspace.sourceProblems();
     problems.forEach(System.out::println);
-    System.out.println(
-        workspace.running().map(r -> "running, pid " + r.pid()).orElse("not running"));
+    workspace
+        .running()
+        .forEach(job -> System.out.println(job.name() + " is running, pid " + job.pid()));
     System.out.println(problems.isEmpty() ? "all is well" : problems.size() + " to mend");
     return problems.isEmpty() ? 0 : 1;
   }

@@ -56,6 +56,9 @@ final class Failures implements IExecutionExceptionHandler {
         || code == ErrorCode.RUN_004
         || code == ErrorCode.RUN_008
         || code == ErrorCode.SRC_003
-        || code == ErrorCode.PG_009;
+        || code == ErrorCode.PG_009
+        || code == ErrorCode.RUN_009
+        || code == ErrorCode.RUN_012
+        || code == ErrorCode.RUN_013;
   }
 }

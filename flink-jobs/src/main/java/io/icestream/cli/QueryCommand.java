@@ -3,6 +3,7 @@ package io.icestream.cli;
 import io.icestream.reconcile.LakeSession;
 import io.icestream.run.LakeReader;
 import io.icestream.run.Workspace;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,9 +27,16 @@ final class QueryCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private RowFormat format;
 
+  @Option(
+      names = "--in",
+      paramLabel = "DIR",
+      description = "Reads the tables that 'icestream rebuild --into' made in this directory.")
+  private Path in;
+
   @Override
   public Integer call() throws Exception {
-    try (LakeReader lake = new LakeReader(Workspace.open(project.directory(), project.profile()));
+    Workspace workspace = Workspace.open(project.directory(), project.profile());
+    try (LakeReader lake = in == null ? new LakeReader(workspace) : LakeReader.of(workspace, in);
         LakeSession.Result result = lake.query(sql)) {
       format.print(result.columns(), result.rows(), System.out);
     }

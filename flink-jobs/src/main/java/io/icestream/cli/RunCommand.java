@@ -26,7 +26,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--job",
       defaultValue = "all",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description =
+          "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). ingest writes Bronze; refine follows"
+              + " Bronze and writes Silver and Gold, as a job of its own.")
   private Half half;
 
   @Option(
@@ -38,7 +40,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--refine-anew",
       description =
-          "Drops the refine half's state and makes Silver and Gold anew from Bronze, beside the live stream.")
+          "Drops the refine half's state and makes Silver and Gold anew from Bronze, beside the"
+              + " live stream; published once, whole.")
   private boolean refineAnew;
 
   @Override
@@ -49,7 +52,10 @@ final class RunCommand implements Callable<Integer> {
 
   /** Runs a project until it is told to stop. */
   static int run(Workspace workspace, RunOptions options) throws Exception {
-    workspace.prepareSources(System.err::println);
+    workspace.requireNotRunning(options.half());
+    if (options.half() != Half.REFINE) {
+      workspace.prepareSources(System.err::println);
+    }
     Pipeline pipeline = Pipeline.start(workspace, options, System.err::println);
     for (EntityTable entity : pipeline.plan().keyless()) {
       System.err.println(

@@ -1,14 +1,17 @@
 package io.icestream.cli;
 
+import io.icestream.run.SqlSession;
 import io.icestream.run.Workspace;
-import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,71 +21,92 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "sql",
-    description = "Opens the Flink SQL client with the project's catalog and functions loaded.",
+    description = {
+      "Opens the Flink SQL client with the project's catalog and functions loaded.",
+      "Queries read what is published. An INSERT is published when it ends, by the same writers as",
+      "the job's: do not write to a table of a running job, which would stop, having lost its table",
+      "to another writer."
+    },
     footer = {
       "",
       "Example: icestream sql my-lake",
-      "         icestream compile my-lake > job.sql && icestream sql my-lake --file job.sql"
+      "         icestream sql my-lake -e \"select * from silver.customers limit 10\"",
+      "         icestream compile my-lake > job.sql && icestream sql my-lake --bare --file job.sql"
     })
 final class SqlCommand implements Callable<Integer> {
   @Mixin private ProjectOptions project;
 
-  @Option(
-      names = {"-f", "--file"},
-      paramLabel = "SCRIPT",
-      description = "Runs a script and ends.")
-  private Path file;
+  @ArgGroup private Script script = new Script();
 
-  @Option(names = "--bare", description = "Loads nothing: the script declares its own catalog.")
+  @Option(
+      names = "--bare",
+      description = "Loads nothing, not even the project: the script declares its own catalog.")
   private boolean bare;
+
+  /** What to run instead of asking. */
+  static final class Script {
+    @Option(
+        names = {"-f", "--file"},
+        paramLabel = "SCRIPT",
+        description = "Runs a script and ends when its jobs do.")
+    private Path file;
+
+    @Option(
+        names = {"-e", "--execute"},
+        paramLabel = "SQL",
+        description = "Runs statements and ends.")
+    private String statements;
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path conf = Files.createTempDirectory("icestream-sql-");
-    Path settings = conf.resolve("config.yaml");
-    Path init = conf.resolve("init.sql");
-    Files.writeString(
-        settings,
-        """
-        execution:
-          target: local
-          checkpointing:
-            interval: 5s
-        rest:
-          address: 127.0.0.1
-          bind-address: 127.0.0.1
-        jobmanager:
-          bind-host: 127.0.0.1
-        taskmanager:
-          host: 127.0.0.1
-          bind-host: 127.0.0.1
-          numberOfTaskSlots: 4
-        web:
-          submit:
-            enable: false
-        """);
+    try {
+      ProcessBuilder client = new ProcessBuilder(command(conf)).inheritIO();
+      client.environment().put("FLINK_CONF_DIR", conf.toString());
+      Process process = client.start();
+      // Ctrl-C reaches the client by itself; a signal to this process alone ends it as well.
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+      return process.waitFor() == 0 ? 0 : 1;
+    } finally {
+      delete(conf);
+    }
+  }
+
+  private List<String> command(Path conf) throws IOException {
+    Files.writeString(conf.resolve("config.yaml"), SqlSession.settings(isInteractive()));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JavaProcess.inheritedOptions());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("org.apache.flink.table.client.SqlClient");
     if (!bare) {
-      List<String> session = Workspace.open(project.directory(), project.profile()).session();
-      Files.writeString(init, String.join(";\n", session) + ";\n");
+      Path init = conf.resolve("init.sql");
+      Files.writeString(
+          init, SqlSession.opening(Workspace.open(project.directory(), project.profile())));
       command.addAll(List.of("-i", init.toString()));
     }
-    Optional.ofNullable(file)
-        .map(Path::toAbsolutePath)
-        .map(Path::toString)
-        .ifPresent(script -> command.addAll(List.of("-f", script)));
-    ProcessBuilder client = new ProcessBuilder(command).inheritIO();
-    client.environment().put("FLINK_CONF_DIR", conf.toString());
-    try {
-      return client.start().waitFor() == 0 ? 0 : 1;
-    } finally {
-      for (File left : List.of(init.toFile(), settings.toFile(), conf.toFile())) {
-        Files.deleteIfExists(left.toPath());
+    if (script.file != null) {
+      command.addAll(List.of("-f", script.file.toAbsolutePath().toString()));
+    } else if (script.statements != null) {
+      Path statements = conf.resolve("statements.sql");
+      Files.writeString(statements, script.statements.strip().replaceFirst(";?$", ";\n"));
+      command.addAll(List.of("-f", statements.toString()));
+    }
+    return command;
+  }
+
+  private boolean isInteractive() {
+    return script.file == null && script.statements == null;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 }

@@ -7,7 +7,6 @@ import io.icestream.run.Workspace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.types.Row;
 import picocli.CommandLine.Command;
@@ -31,11 +30,19 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
-    Optional<RunningPipeline> running = workspace.running();
-    System.err.println(
-        running
-            .map(r -> "running (pid " + r.pid() + ", web UI http://127.0.0.1:" + r.restPort() + ")")
-            .orElse("not running"));
+    List<RunningPipeline> running = workspace.running();
+    running.forEach(
+        job ->
+            System.err.println(
+                job.name()
+                    + " is running (pid "
+                    + job.pid()
+                    + ", web UI http://127.0.0.1:"
+                    + job.restPort()
+                    + ")"));
+    if (running.isEmpty()) {
+      System.err.println(workspace.name() + " is not running");
+    }
     try (Lake lake = workspace.lake()) {
       List<Row> rows = TableReport.of(lake).stream().map(StatusCommand::row).toList();
       format.print(

@@ -3,7 +3,7 @@ package io.icestream.cli;
 import io.icestream.run.RunningPipeline;
 import io.icestream.run.Workspace;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,13 +26,15 @@ final class StopCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
-    Optional<RunningPipeline> running = workspace.running();
+    List<RunningPipeline> running = workspace.running();
     if (running.isEmpty()) {
       System.err.println(workspace.name() + " is not running");
       return 0;
     }
-    running.get().stop(timeout);
-    System.err.println("stopped " + workspace.name());
+    for (RunningPipeline job : running) {
+      job.stop(timeout);
+      System.err.println("stopped " + job.name());
+    }
     return 0;
   }
 }

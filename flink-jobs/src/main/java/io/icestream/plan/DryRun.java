@@ -42,14 +42,16 @@ final class DryRun {
     for (EntityTable entity : entities) {
       tables.executeSql(EntitySql.liveTable(entity, Map.of("connector", "datagen")));
       if (entity.hasKey()) {
-        tables.executeSql(EntitySql.currentView(entity, ScriptMode.Log.LIVE));
+        tables.executeSql(EntitySql.currentView(entity, ScriptMode.live("")));
       }
     }
   }
 
   /** Declares a table of the project; its options are not looked at. */
   void declare(TableFile table) {
-    tables.executeSql(TableSql.create(table, Map.of("connector", "blackhole")));
+    tables.executeSql(
+        TableSql.create(
+            table, Map.of("connector", "blackhole"), ScriptMode.live("").target(table)));
   }
 
   /**

@@ -1,10 +1,10 @@
 package io.icestream.plan;
 
-import io.icestream.plan.ScriptMode.Log;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,6 +44,7 @@ final class EntitySql {
           new EntityTable.Column("reported_at", "TIMESTAMP_LTZ(6) NOT NULL"));
 
   private static final String LIVE = "live";
+  private static final ScriptMode BRONZE = ScriptMode.rebuild();
 
   private EntitySql() {}
 
@@ -131,14 +132,14 @@ final class EntitySql {
   }
 
   /** The current state of an entity: the newest row of each key, unless that is a delete. */
-  static String currentView(EntityTable entity, Log log) {
-    return currentView(entity, logQuery(entity, columnNames(entity), log));
+  static String currentView(EntityTable entity, ScriptMode mode) {
+    return currentView(entity, logQuery(entity, columnNames(entity), mode));
   }
 
   /** The current state as Bronze tells of it, read with options such as a snapshot. */
   static String currentView(EntityTable entity, Map<String, String> bronzeOptions) {
     return currentView(
-        entity, logQuery(entity, columnNames(entity), Log.BRONZE) + Sql.hint(bronzeOptions));
+        entity, logQuery(entity, columnNames(entity), BRONZE) + Sql.hint(bronzeOptions));
   }
 
   private static List<String> columnNames(EntityTable entity) {
@@ -168,21 +169,40 @@ final class EntitySql {
         + "\n    )\n)\nwhere `meta_rank` = 1 and `meta_op` <> 'd'";
   }
 
-  private static String logQuery(EntityTable entity, List<String> columns, Log log) {
+  private static String logQuery(EntityTable entity, List<String> columns, ScriptMode mode) {
     String select = "        select " + Sql.names(columns) + " from ";
     String live = select + Sql.name(LIVE, entity.logName());
     String bronze = select + Sql.name("bronze", entity.logName());
-    return switch (log) {
+    Optional<String> snapshot =
+        Optional.ofNullable(mode.snapshots().get("bronze." + entity.logName()))
+            .map(String::valueOf);
+    Map<String, String> upTo = new LinkedHashMap<>(Map.of("streaming", "false"));
+    snapshot.ifPresent(id -> upTo.put("snapshot-id", id));
+    return switch (mode.log()) {
       case LIVE -> live;
-      case BRONZE -> bronze;
+      case BRONZE -> bronze + snapshot.map(id -> Sql.hint(upTo)).orElse("");
       case BRONZE_STREAM ->
-          bronze + Sql.hint(Map.of("streaming", "true", "monitor-interval", "2s"));
+          bronze + Sql.hint(upTo) + "\n        union all\n" + bronze + Sql.hint(streamed(snapshot));
       case BOOTSTRAP ->
           bronze
               + Sql.hint(Map.of("streaming", "false", "branch", "staging"))
               + "\n        union all\n"
               + live;
     };
+  }
+
+  /**
+   * Follows Bronze from a snapshot on, or from its beginning; what is read twice changes nothing.
+   */
+  private static Map<String, String> streamed(Optional<String> snapshot) {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("streaming", "true");
+    options.put("monitor-interval", "1s");
+    options.put(
+        "starting-strategy",
+        snapshot.isPresent() ? "INCREMENTAL_FROM_SNAPSHOT_ID" : "TABLE_SCAN_THEN_INCREMENTAL");
+    snapshot.ifPresent(id -> options.put("start-snapshot-id", id));
+    return options;
   }
 
   private static String insert(String table, List<EntityTable.Column> columns, String from) {

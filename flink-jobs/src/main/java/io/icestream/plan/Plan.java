@@ -33,6 +33,12 @@ public record Plan(
 
   static final List<String> DATABASES = List.of("bronze", "silver", "gold", "quarantine", "ops");
 
+  /** The same plan with other statements that bring existing tables to their present columns. */
+  public Plan with(List<String> otherEvolutions) {
+    return new Plan(
+        name, catalogOptions, functions, entities, refined, maskedColumns, otherEvolutions);
+  }
+
   /** The systems in the order of their first entity. */
   public List<String> systems() {
     return entities.stream().map(EntityTable::system).distinct().toList();
@@ -77,18 +83,23 @@ public record Plan(
   /** The job as plain Flink SQL. */
   public Script script(ScriptMode mode) {
     List<String> declarations = new ArrayList<>(session());
-    for (String database : DATABASES) {
-      declarations.add("create database if not exists " + Sql.name(database));
+    if (mode.into().isEmpty()) {
+      DATABASES.forEach(name -> declarations.add(createDatabase(Sql.name(name))));
+    } else {
+      declarations.add("create catalog " + Sql.name(ScriptMode.INTO) + Sql.with(mode.into()));
+      DATABASES.forEach(name -> declarations.add(createDatabase(Sql.name(ScriptMode.INTO, name))));
     }
-    if (mode.log() != ScriptMode.Log.BRONZE && mode.log() != ScriptMode.Log.BRONZE_STREAM) {
+    if (mode.log().readsSources()) {
       declareLive(declarations);
     }
-    for (EntityTable entity : entities) {
-      declarations.add(EntitySql.bronzeTable(entity));
-      declarations.add(EntitySql.unparsedTable(entity));
+    if (mode.into().isEmpty()) {
+      for (EntityTable entity : entities) {
+        declarations.add(EntitySql.bronzeTable(entity));
+        declarations.add(EntitySql.unparsedTable(entity));
+      }
+      declarations.addAll(evolutions);
+      declarations.add(EntitySql.progressTable());
     }
-    declarations.addAll(evolutions);
-    declarations.add(EntitySql.progressTable());
 
     List<String> inserts = new ArrayList<>();
     if (mode.half().ingests()) {
@@ -99,15 +110,19 @@ public record Plan(
     if (mode.half().refines()) {
       for (EntityTable entity : entities) {
         if (entity.hasKey()) {
-          declarations.add(EntitySql.currentView(entity, mode.log()));
+          declarations.add(EntitySql.currentView(entity, mode));
         }
       }
       for (TableFile table : refined) {
-        declarations.addAll(refineDeclarations(table));
+        declarations.addAll(refineDeclarations(table, mode));
         inserts.add(insert(table, mode));
       }
     }
     return new Script(declarations, inserts);
+  }
+
+  private static String createDatabase(String name) {
+    return "create database if not exists " + name;
   }
 
   /**
@@ -126,7 +141,7 @@ public record Plan(
       }
     }
     for (TableFile table : refined) {
-      refineDeclarations(table).stream()
+      refineDeclarations(table, ScriptMode.rebuild()).stream()
           .filter(statement -> statement.startsWith("create temporary view"))
           .forEach(views::add);
     }
@@ -146,10 +161,10 @@ public record Plan(
     }
   }
 
-  private List<String> refineDeclarations(TableFile table) {
+  private List<String> refineDeclarations(TableFile table, ScriptMode mode) {
     Map<String, Mask> masks = maskedColumns.getOrDefault(table.qualifiedName(), Map.of());
     List<String> statements = new ArrayList<>();
-    statements.add(TableSql.create(table));
+    statements.add(TableSql.create(table, mode.target(table)));
     if (masks.isEmpty()) {
       statements.add(view(table.view().name(), table.view().query()));
       return statements;
@@ -169,10 +184,13 @@ public record Plan(
     return statements;
   }
 
-  /** The fingerprint of the refine half: it changes exactly when its state cannot be taken over. */
+  /**
+   * The fingerprint of the refine half: it changes exactly when its state cannot be taken over.
+   * That the ingest half writes one more table is such a change: Flink numbers operators through a
+   * plan.
+   */
   public String fingerprint() {
-    Script script =
-        script(new ScriptMode(ScriptMode.Half.REFINE, ScriptMode.Log.LIVE, "", Content.KEPT));
+    Script script = script(ScriptMode.live(""));
     StringBuilder text = new StringBuilder();
     script.declarations().stream()
         .filter(statement -> statement.startsWith("create temporary view"))
@@ -191,7 +209,7 @@ public record Plan(
             ? Map.of("icestream.incarnation", mode.incarnation(), "icestream.replace", "true")
             : Map.of();
     return "insert into "
-        + Sql.name(table.layer().folder(), table.table().name())
+        + mode.target(table)
         + Sql.hint(options)
         + " ("
         + Sql.names(table.table().columnNames())

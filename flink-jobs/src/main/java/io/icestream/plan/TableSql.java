@@ -12,11 +12,11 @@ final class TableSql {
   private TableSql() {}
 
   /** The table in its layer's database, unless it is there already. */
-  static String create(TableFile file) {
-    return create(file, file.table().options());
+  static String create(TableFile file, String name) {
+    return create(file, file.table().options(), name);
   }
 
-  static String create(TableFile file, Map<String, String> options) {
+  static String create(TableFile file, Map<String, String> options, String name) {
     TableDefinition table = file.table();
     List<String> lines = new ArrayList<>();
     table.columns().forEach(column -> lines.add("    " + column(column)));
@@ -24,7 +24,7 @@ final class TableSql {
       lines.add("    primary key (" + Sql.names(table.primaryKey()) + ") not enforced");
     }
     return "create table if not exists "
-        + Sql.name(file.layer().folder(), table.name())
+        + name
         + " (\n"
         + String.join(",\n", lines)
         + "\n)"

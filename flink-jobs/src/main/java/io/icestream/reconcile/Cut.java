@@ -1,6 +1,9 @@
 package io.icestream.reconcile;
 
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.flink.types.Row;
@@ -32,9 +35,9 @@ record Cut(String name, int jobs, Map<String, Long> snapshots) {
     try (CloseableIterator<Row> rows =
         lake.query(
             """
-            select `job`, `cut`, `snapshots`
+            select `job`, `cut`, `snapshots`, `published_at`
             from (
-                select `job`, `cut`, `snapshots`,
+                select `job`, `cut`, `snapshots`, `published_at`,
                     row_number() over (partition by `job` order by `cut` desc) as `newest`
                 from `ops`.`cuts`
                 where `verdict` = 'published'
@@ -44,7 +47,12 @@ record Cut(String name, int jobs, Map<String, Long> snapshots) {
     }
     Map<String, Long> snapshots = new LinkedHashMap<>();
     StringBuilder name = new StringBuilder();
-    for (Row cut : newest.values()) {
+    // A table that several jobs have written in turn is as the last of them left it.
+    List<Row> inOrder =
+        newest.values().stream()
+            .sorted(Comparator.comparing(cut -> (Instant) cut.getField(3)))
+            .toList();
+    for (Row cut : inOrder) {
       name.append(name.isEmpty() ? "" : ", ").append("cut_").append(cut.getField(1));
       for (Object table : (Object[]) cut.getField(2)) {
         Row entry = (Row) table;

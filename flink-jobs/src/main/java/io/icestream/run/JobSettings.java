@@ -6,12 +6,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
@@ -48,9 +51,34 @@ final class JobSettings {
     int port = restPort == 0 ? freePort() : restPort;
     settings.set(RestOptions.PORT, port);
     settings.set(RestOptions.BIND_PORT, Integer.toString(port));
+    networkMemory(settings);
+    return loopback(settings);
+  }
+
+  /** Settings for a job of this machine that ends with its input. */
+  static Configuration bounded(int parallelism) {
+    Configuration settings = new Configuration();
+    settings.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
+    settings.set(DeploymentOptions.TARGET, "local");
+    settings.set(DeploymentOptions.ATTACHED, true);
+    settings.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+    settings.set(RestOptions.BIND_PORT, "0");
+    return loopback(settings);
+  }
+
+  /** Settings of the Flink SQL client's own process. */
+  static Configuration sqlClient() {
+    Configuration settings = new Configuration();
+    settings.set(DeploymentOptions.TARGET, "local");
+    settings.set(RestOptions.BIND_PORT, "0");
+    settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(5));
+    networkMemory(settings);
+    return loopback(settings);
+  }
+
+  private static void networkMemory(Configuration settings) {
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
-    return loopback(settings);
   }
 
   /** Lets every server of an in-process Flink listen on the loopback address alone. */
@@ -64,6 +92,16 @@ final class JobSettings {
     settings.set(BlobServerOptions.PORT, "0");
     settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
     return settings;
+  }
+
+  /** The settings of all SQL of a project, in a job, a rebuild or the SQL client. */
+  static Map<String, String> sql() {
+    return Map.of(
+        "table.optimizer.non-deterministic-update.strategy", "TRY_RESOLVE",
+        "table.exec.sink.not-null-enforcer", "ERROR",
+        // Else a source's parallelism is that of its files, more than there are slots.
+        "table.exec.iceberg.infer-source-parallelism", "false",
+        "table.local-time-zone", "UTC");
   }
 
   private static int freePort() {

@@ -3,9 +3,11 @@ package io.icestream.run;
 import io.icestream.catalog.CatalogLoaders;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
@@ -42,6 +44,18 @@ public final class Lake implements AutoCloseable {
     } catch (NoSuchTableException e) {
       return Optional.empty();
     }
+  }
+
+  /** What is published of a database now: {@code database.table} to snapshot. */
+  Map<String, Long> snapshots(String database) {
+    Map<String, Long> snapshots = new LinkedHashMap<>();
+    for (TableIdentifier name : tables(database)) {
+      Snapshot published = catalog.loadTable(name).currentSnapshot();
+      if (published != null) {
+        snapshots.put(name.toString(), published.snapshotId());
+      }
+    }
+    return snapshots;
   }
 
   /** Whether anything was ever written to a table of the database, published or not. */

@@ -1,6 +1,9 @@
 package io.icestream.run;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import io.icestream.reconcile.LakeSession;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -9,8 +12,10 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
+import org.apache.flink.table.api.ValidationException;
 
 /**
  * Reads a project's published tables with batch SQL in this process; no cluster is needed and none
@@ -22,6 +27,15 @@ public final class LakeReader implements LakeSession, AutoCloseable {
 
   /** Opens a reader of a workspace's tables; it starts the small cluster that its queries share. */
   public LakeReader(Workspace workspace) {
+    this(workspace, workspace.session());
+  }
+
+  /** Opens a reader of the tables that a rebuild made in a directory. */
+  public static LakeReader of(Workspace workspace, Path directory) {
+    return new LakeReader(workspace, workspace.session(LocalWarehouse.catalog(directory)));
+  }
+
+  private LakeReader(Workspace workspace, List<String> session) {
     Configuration settings = new Configuration();
     settings.set(RestOptions.BIND_PORT, "0");
     settings.set(CoreOptions.DEFAULT_PARALLELISM, 1);
@@ -48,7 +62,7 @@ public final class LakeReader implements LakeSession, AutoCloseable {
         TableEnvironment.create(
             EnvironmentSettings.newInstance().inBatchMode().withConfiguration(settings).build());
     tables.getConfig().set("table.local-time-zone", "UTC");
-    workspace.session().forEach(tables::executeSql);
+    session.forEach(tables::executeSql);
   }
 
   @Override
@@ -58,8 +72,27 @@ public final class LakeReader implements LakeSession, AutoCloseable {
 
   @Override
   public Result query(String sql) {
-    TableResult result = tables.executeSql(sql);
+    TableResult result;
+    try {
+      result = tables.executeSql(sql);
+    } catch (ValidationException | SqlParserException e) {
+      throw new IcestreamException(ErrorCode.RUN_010, "Cannot query: " + reason(e), e);
+    }
     return new Result(result.getResolvedSchema().getColumnNames(), result.collect());
+  }
+
+  private String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    // Calcite's answer to a name whose database is not there.
+    boolean isUnknown = cause instanceof IndexOutOfBoundsException;
+    String databases = String.join(", ", tables.listDatabases());
+    return (isUnknown ? "a table is not there yet." : cause.getMessage())
+        + " (databases: "
+        + databases
+        + "). Correct the query; 'icestream status' lists the tables.";
   }
 
   /** The tables of a layer, in the order of their names. */

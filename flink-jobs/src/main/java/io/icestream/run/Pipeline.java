@@ -1,6 +1,5 @@
 package io.icestream.run;
 
-import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.plan.Plan;
 import io.icestream.plan.ScriptMode;
@@ -10,13 +9,8 @@ import io.icestream.plan.ScriptMode.Log;
 import io.icestream.project.TableFile;
 import io.icestream.run.JobSettings.StateClaim;
 import io.icestream.source.SchemaChangedException;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,8 +37,7 @@ public final class Pipeline implements AutoCloseable {
   private final RunOptions options;
   private final Consumer<String> progress;
   private final Path stateDir;
-  private final FileChannel lockFile;
-  private final FileLock lock;
+  private final StateLock lock;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private volatile PipelineJob job;
@@ -52,27 +45,13 @@ public final class Pipeline implements AutoCloseable {
   private volatile Plan plan;
   private volatile boolean isStopping;
 
-  private Pipeline(Workspace workspace, RunOptions options, Consumer<String> progress)
-      throws IOException {
+  private Pipeline(
+      Workspace workspace, RunOptions options, StateLock lock, Consumer<String> progress) {
     this.workspace = workspace;
     this.progress = progress;
     this.options = options;
     this.stateDir = workspace.stateDir(options.half());
-    Files.createDirectories(stateDir);
-    lockFile =
-        FileChannel.open(
-            stateDir.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    lock = lockFile.tryLock();
-    if (lock == null) {
-      lockFile.close();
-      throw new IcestreamException(
-          ErrorCode.RUN_001,
-          "Cannot run "
-              + workspace.name()
-              + ": it is running already (pid="
-              + RunState.read(stateDir).map(RunState::pid).map(String::valueOf).orElse("unknown")
-              + "). Stop it with 'icestream stop', or use another profile.");
-    }
+    this.lock = lock;
   }
 
   /** Starts a project's job; returns once Flink has accepted it. */
@@ -87,58 +66,38 @@ public final class Pipeline implements AutoCloseable {
    */
   public static Pipeline start(Workspace workspace, RunOptions options, Consumer<String> progress)
       throws Exception {
-    Pipeline pipeline = new Pipeline(workspace, options, progress);
+    workspace.requireNotRunning(options.half());
+    StateLock lock =
+        StateLock.tryTake(workspace.stateDir(options.half()))
+            .orElseThrow(() -> workspace.runningAlready(options.half()));
+    Pipeline pipeline = new Pipeline(workspace, options, lock, progress);
     try {
-      pipeline.launch(workspace.plan());
+      pipeline.launch(workspace.plan(), options);
       return pipeline;
     } catch (Exception e) {
-      pipeline.release();
+      lock.close();
       throw e;
     }
   }
 
-  private void launch(Plan next) throws Exception {
+  private void launch(Plan next, RunOptions how) throws Exception {
     plan = next;
-    Optional<RestorePoint> point = RestorePoint.newest(stateDir);
-    Optional<RunState> last = RunState.read(stateDir);
     String fingerprint = next.fingerprint();
-
-    if (point.isEmpty() || last.isEmpty()) {
-      boolean isFirst = !isBronzeWritten();
-      submit(
-          isFirst ? mode(Log.LIVE, fingerprint, Content.KEPT) : anew(fingerprint),
-          fingerprint,
-          Optional.empty(),
-          StateClaim.ALL);
-      return;
+    Start start = Start.decide(workspace, how, fingerprint);
+    LOG.info(
+        "{} starts from {}, refine half {} reading {}",
+        workspace.name(),
+        start.point().map(point -> point.path().toString()).orElse("the beginning"),
+        start.mode().incarnation(),
+        start.mode().log());
+    if (start.point().isPresent() && start.mode().log() == Log.BOOTSTRAP) {
+      progress.accept(
+          "making Silver and Gold from Bronze beside the live stream; published once, whole");
     }
-    RunState before = last.get();
-    boolean isSame = before.fingerprint().equals(fingerprint) && !options.refineAnew();
-    if (isSame) {
-      Log log = before.log().equals("bootstrap") ? Log.BOOTSTRAP : Log.LIVE;
-      Content content = log == Log.BOOTSTRAP ? Content.REPLACED : Content.KEPT;
-      submit(mode(log, before.incarnation(), content), fingerprint, point, StateClaim.ALL);
-      return;
+    if (start.needsCommittedBronze()) {
+      start = new Start(start.mode(), Optional.of(clean(start.point().get())), start.claim());
     }
-    progress.accept(
-        "what Silver and Gold are made from has changed: making them anew from Bronze, published once whole");
-    submit(anew(fingerprint), fingerprint, Optional.of(clean(point.get())), StateClaim.INGEST_ONLY);
-  }
-
-  private boolean isBronzeWritten() throws IOException {
-    try (Lake lake = workspace.lake()) {
-      return lake.hasRows("bronze");
-    }
-  }
-
-  /** The refine half from all of Bronze and the live stream together, under a name of its own. */
-  private ScriptMode anew(String fingerprint) {
-    String incarnation = fingerprint + "_" + Long.toString(System.currentTimeMillis(), 36);
-    return mode(Log.BOOTSTRAP, incarnation, Content.REPLACED);
-  }
-
-  private ScriptMode mode(Log log, String incarnation, Content content) {
-    return new ScriptMode(options.half(), log, incarnation, content);
+    submit(start, fingerprint);
   }
 
   /**
@@ -159,27 +118,38 @@ public final class Pipeline implements AutoCloseable {
             settings,
             workspace.name() + "-finish",
             "ingest",
-            workspace.publication(Log.LIVE));
+            workspace.publication(Half.ALL, Log.LIVE));
     ingest.awaitRunning(STOP_TIMEOUT);
-    ingest.stopWithSavepoint(savepoints(), STOP_TIMEOUT);
-    return RestorePoint.newest(stateDir)
-        .filter(RestorePoint::isClean)
-        .orElseThrow(
-            () -> new IllegalStateException("the savepoint of the ingest half is missing"));
+    Path savepoint = stop(ingest);
+    return new RestorePoint(savepoint, true);
   }
 
-  private void submit(
-      ScriptMode mode, String fingerprint, Optional<RestorePoint> point, StateClaim claim)
-      throws Exception {
+  /** Stops a job; what it had read is committed when this returns. */
+  private Path stop(PipelineJob which) throws Exception {
+    String uri =
+        which.stopWithSavepoint(
+            stateDir.resolve(RestorePoint.SAVEPOINTS).toUri().toString(), STOP_TIMEOUT);
+    which.result().get();
+    Path savepoint = Path.of(URI.create(uri));
+    RestorePoint.committed(savepoint);
+    return savepoint;
+  }
+
+  private void submit(Start start, String fingerprint) throws Exception {
+    ScriptMode mode = start.mode();
     Configuration settings = settings(options.webPort());
-    JobSettings.restore(settings, point, claim);
-    job =
-        PipelineJob.submit(
-            plan.script(mode),
-            settings,
-            workspace.name(),
-            mode.incarnation(),
-            workspace.publication(mode.log()));
+    JobSettings.restore(settings, start.point(), start.claim());
+    try {
+      job =
+          PipelineJob.submit(
+              plan.script(mode),
+              settings,
+              workspace.jobName(options.half()),
+              mode.incarnation(),
+              workspace.publication(options.half(), mode.log()));
+    } catch (Exception e) {
+      throw RestoreFailures.explain(e, workspace.name());
+    }
     new RunState(
             job.id().toHexString(),
             ProcessHandle.current().pid(),
@@ -218,7 +188,8 @@ public final class Pipeline implements AutoCloseable {
           new Thread(
               () -> {
                 try {
-                  launch(workspace.plan());
+                  launch(
+                      workspace.plan(), new RunOptions(options.half(), options.webPort(), false));
                 } catch (Exception e) {
                   ended.completeExceptionally(e);
                 }
@@ -228,7 +199,7 @@ public final class Pipeline implements AutoCloseable {
       restart.start();
       return;
     }
-    ended.completeExceptionally(failure);
+    ended.completeExceptionally(RestoreFailures.explain(failure, workspace.name()));
   }
 
   /** Ends a job that Flink would try again for ever. */
@@ -300,19 +271,9 @@ public final class Pipeline implements AutoCloseable {
   /** Stops at a savepoint that all tables contain and that the next start goes on from. */
   public Path stopWithSavepoint() throws Exception {
     isStopping = true;
-    String savepoint = job.stopWithSavepoint(savepoints(), STOP_TIMEOUT);
-    job.result().get();
-    release();
-    return Path.of(URI.create(savepoint));
-  }
-
-  private String savepoints() {
-    return stateDir.resolve(RestorePoint.SAVEPOINTS).toUri().toString();
-  }
-
-  private void release() throws IOException {
-    lock.release();
-    lockFile.close();
+    Path savepoint = stop(job);
+    lock.close();
+    return savepoint;
   }
 
   /** Cancels the job if it still runs; what it has checkpointed is there for the next start. */
@@ -325,6 +286,6 @@ public final class Pipeline implements AutoCloseable {
     if (!job.result().isDone()) {
       job.cancel();
     }
-    release();
+    lock.close();
   }
 }

@@ -14,6 +14,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeContext;
@@ -46,14 +47,14 @@ final class PipelineJob {
       Publication publication)
       throws Exception {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
-    StreamTableEnvironment tables = StreamTableEnvironment.create(env);
+    StreamTableEnvironment tables =
+        StreamTableEnvironment.create(
+            env, EnvironmentSettings.newInstance().withConfiguration(settings).build());
     tables
         .getConfig()
         .set("table.exec.uid.generation", "ALWAYS")
-        .set("table.exec.uid.format", incarnation + "_<id>_<transformation>")
-        .set("table.optimizer.non-deterministic-update.strategy", "TRY_RESOLVE")
-        .set("table.exec.sink.not-null-enforcer", "ERROR")
-        .set("table.local-time-zone", "UTC");
+        .set("table.exec.uid.format", incarnation + "_<id>_<transformation>");
+    JobSettings.sql().forEach(tables.getConfig()::set);
     // Flink numbers the nodes of all plans of a process; equal scripts must get equal numbers.
     ExecNodeContext.resetIdCounter();
     script.declarations().forEach(tables::executeSql);

@@ -13,20 +13,27 @@ import java.util.stream.Stream;
  * A completed checkpoint or savepoint that a job can start from.
  *
  * @param path the directory that holds its {@code _metadata}
- * @param isClean whether it was taken by a stop, so that everything before it is committed in the
- *     tables
+ * @param isClean whether it was taken by a stop that was seen to its end, so that everything before
+ *     it is committed in the tables
  */
 record RestorePoint(Path path, boolean isClean) {
   static final String CHECKPOINTS = "checkpoints";
   static final String SAVEPOINTS = "savepoints";
   private static final String METADATA = "_metadata";
+  private static final String COMMITTED = "_committed";
 
   /** The newest complete one under a state directory; an unfinished or empty one is passed over. */
   static Optional<RestorePoint> newest(Path stateDir) {
     return Stream.concat(
             complete(stateDir.resolve(CHECKPOINTS)).map(path -> new RestorePoint(path, false)),
-            complete(stateDir.resolve(SAVEPOINTS)).map(path -> new RestorePoint(path, true)))
+            complete(stateDir.resolve(SAVEPOINTS))
+                .map(path -> new RestorePoint(path, Files.exists(path.resolve(COMMITTED)))))
         .max(Comparator.comparingLong(RestorePoint::writtenAt));
+  }
+
+  /** Notes that the job which took a savepoint has ended, with everything committed. */
+  static void committed(Path savepoint) throws IOException {
+    Files.write(savepoint.resolve(COMMITTED), new byte[0]);
   }
 
   private static Stream<Path> complete(Path dir) {
@@ -46,7 +53,7 @@ record RestorePoint(Path path, boolean isClean) {
     }
   }
 
-  private long writtenAt() {
+  long writtenAt() {
     return path.resolve(METADATA).toFile().lastModified();
   }
 }

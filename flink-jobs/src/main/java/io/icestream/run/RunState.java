@@ -71,8 +71,9 @@ record RunState(
     return new RunState(jobId, pid, restPort, job, incarnation, log, "rebuilt", startedAtMillis);
   }
 
-  /** Whether the process that wrote this still lives. */
-  boolean isAlive() {
-    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  /** Whether the run of a state directory goes on; an id of a process alone may be a new one's. */
+  boolean isAlive(Path stateDir) {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)
+        && StateLock.isHeld(stateDir);
   }
 }

@@ -2,12 +2,13 @@ package io.icestream.run;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import io.icestream.plan.ScriptMode.Half;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A job of this machine that another process runs. */
-public record RunningPipeline(String name, long pid, int restPort) {
+public record RunningPipeline(String name, Half half, long pid, int restPort) {
 
   /** Asks the process to stop with a savepoint and waits until it has ended. */
   public void stop(Duration timeout) throws Exception {

@@ -105,6 +105,7 @@ final class TableEvolution {
               table -> {
                 compare(file.layer().folder(), name, table, columns, file.file());
                 compareKey(file, table);
+                compareNulls(file, table);
               });
     }
     refuse();
@@ -145,6 +146,25 @@ final class TableEvolution {
                   table.schema().identifierFieldNames(),
                   file.file()));
     }
+  }
+
+  /** Rows that are stored have nothing in a new column, and new rows nothing in one left out. */
+  private void compareNulls(TableFile file, Table table) {
+    Types.StructType stored = table.schema().asStruct();
+    file.table().columns().stream()
+        .filter(column -> !column.isNullable() && stored.field(column.name()) == null)
+        .forEach(
+            column ->
+                broken.add(
+                    "  %s.%s: a new column must be nullable (%s)"
+                        .formatted(file.qualifiedName(), column.name(), file.file())));
+    stored.fields().stream()
+        .filter(field -> field.isRequired() && !file.table().columnNames().contains(field.name()))
+        .forEach(
+            field ->
+                broken.add(
+                    "  %s.%s: NOT NULL in the lake, no longer declared (%s)"
+                        .formatted(file.qualifiedName(), field.name(), file.file())));
   }
 
   private void refuse() {

@@ -27,6 +27,13 @@ final class TokenizeKey {
         Map.of(Keysets.TOKENIZE_KEYSET, reference(stateRoot)));
   }
 
+  /** The same for a session of the SQL client, as a setting and its value. */
+  static Map<String, String> parameter(Path stateRoot) {
+    return Map.of(
+        PipelineOptions.GLOBAL_JOB_PARAMETERS.key(),
+        Keysets.TOKENIZE_KEYSET + ":\"" + reference(stateRoot) + "\"");
+  }
+
   private static String reference(Path stateRoot) {
     if (System.getenv(VARIABLE) != null) {
       return "env:" + VARIABLE;

@@ -21,11 +21,11 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -62,7 +62,11 @@ public final class Workspace {
    * The statements that open the catalog and declare functions; enough to read published tables.
    */
   public List<String> session() {
-    return Plan.session(catalogOptions(), Planner.functions(project));
+    return session(catalogOptions());
+  }
+
+  List<String> session(Map<String, String> catalog) {
+    return Plan.session(catalog, Planner.functions(project));
   }
 
   /** The plan against the sources as they are now; connects to databases to discover columns. */
@@ -104,7 +108,7 @@ public final class Workspace {
    * when nothing does. A slot that the project's own running job reads is in nobody's way.
    */
   public List<String> sourceProblems() {
-    boolean isRunning = running().isPresent();
+    boolean isRunning = running().stream().anyMatch(job -> job.half() != Half.REFINE);
     return systems.stream()
         .flatMap(system -> system.problems().stream())
         .filter(problem -> !isRunning || problem.code() != ErrorCode.PG_004)
@@ -161,21 +165,54 @@ public final class Workspace {
     return text.startsWith("file:") ? Path.of(URI.create(text)) : Path.of(text);
   }
 
-  /** The job of this project that another process of this machine runs. */
-  public Optional<RunningPipeline> running() {
+  /** The jobs of this project that run on this machine: one, or its halves. */
+  public List<RunningPipeline> running() {
+    List<RunningPipeline> running = new ArrayList<>();
     for (Half half : Half.values()) {
-      Optional<RunState> state = RunState.read(stateDir(half)).filter(RunState::isAlive);
-      if (state.isPresent()) {
-        return Optional.of(new RunningPipeline(name(), state.get().pid(), state.get().restPort()));
-      }
+      Path stateDir = stateDir(half);
+      RunState.read(stateDir)
+          .filter(state -> state.isAlive(stateDir))
+          .map(state -> new RunningPipeline(jobName(half), half, state.pid(), state.restPort()))
+          .ifPresent(running::add);
     }
-    return Optional.empty();
+    return running;
+  }
+
+  /** Throws if a job runs that writes what this half would write. */
+  public void requireNotRunning(Half half) {
+    running().stream()
+        .filter(other -> other.half() == half || half == Half.ALL || other.half() == Half.ALL)
+        .findFirst()
+        .ifPresent(
+            other -> {
+              throw runningAlready(other.half());
+            });
+  }
+
+  IcestreamException runningAlready(Half half) {
+    return new IcestreamException(
+        ErrorCode.RUN_001,
+        "Cannot run "
+            + name()
+            + ": "
+            + jobName(half)
+            + " is running already (pid="
+            + RunState.read(stateDir(half))
+                .map(RunState::pid)
+                .map(String::valueOf)
+                .orElse("unknown")
+            + "). Stop it with 'icestream stop', or use another profile.");
+  }
+
+  /** The name of a job, in the ledger too; the halves publish cuts of their own. */
+  String jobName(Half half) {
+    return half == Half.ALL ? name() : name() + "-" + half.name().toLowerCase(Locale.ROOT);
   }
 
   /** How a job publishes its tables; cuts of a bootstrap are held until Bronze has been read. */
-  PipelineJob.Publication publication(Log log) {
-    PublisherOptions options = PublisherOptions.of(name());
-    PublisherOptions chosen = log == Log.BOOTSTRAP ? options.holdUntilScansEnd() : options;
+  PipelineJob.Publication publication(Half half, Log log) {
+    PublisherOptions options = PublisherOptions.of(jobName(half));
+    PublisherOptions chosen = log.scansBronze() ? options.holdUntilScansEnd() : options;
     return environment -> CutPublisher.attach(environment, chosen);
   }
 

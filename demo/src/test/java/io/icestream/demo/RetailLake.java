@@ -1,0 +1,331 @@
+package io.icestream.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.icestream.plan.ScriptMode.Half;
+import io.icestream.reconcile.LakeSession;
+import io.icestream.run.Lake;
+import io.icestream.run.LakeReader;
+import io.icestream.run.Pipeline;
+import io.icestream.run.RunOptions;
+import io.icestream.run.Workspace;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.flink.types.Row;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+
+/**
+ * A copy of the reference project on real servers that the generator keeps busy. Its configuration
+ * holds addresses, not variables, so that any process can run commands on it.
+ */
+final class RetailLake implements AutoCloseable {
+  private static final List<String> TABLES =
+      List.of(
+          "silver.customers",
+          "silver.locations",
+          "silver.products",
+          "silver.transactions",
+          "gold.customer_segments",
+          "gold.daily_sales");
+  private static final Duration PATIENCE = Duration.ofSeconds(150);
+
+  private final DemoServers servers;
+  private final Generator generator;
+  private final Path project;
+
+  private RetailLake(DemoServers servers, Generator generator, Path project) {
+    this.servers = servers;
+    this.generator = generator;
+    this.project = project;
+  }
+
+  static RetailLake start(Path directory) throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    DemoServers servers =
+        DemoServers.start(directory.resolve("servers"), DemoServers.Data.DELETED, new Quietly());
+    Path project = directory.resolve("retail");
+    copy(Path.of("..", "sql-scripts", "retail"), project);
+    Path settings = project.resolve("icestream.yml");
+    String text = Files.readString(settings);
+    for (Map.Entry<String, String> variable : servers.environment().entrySet()) {
+      text =
+          text.replaceAll(
+              "\\$\\{env:" + variable.getKey() + "[^}]*}",
+              java.util.regex.Matcher.quoteReplacement(variable.getValue()));
+    }
+    Files.writeString(
+        settings,
+        text.replace("${env:SHOP_PASSWORD}", "${file:" + servers.postgres().passwordFile() + "}")
+            .replace("checkpoint-interval: 5s", "checkpoint-interval: 500ms"));
+    return new RetailLake(servers, Generator.open(servers.postgres(), servers.kafka(), 7), project);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(copy);
+        } else {
+          Files.copy(file, copy);
+        }
+      }
+    }
+  }
+
+  Path project() {
+    return project;
+  }
+
+  Generator generator() {
+    return generator;
+  }
+
+  EmbeddedPostgres postgres() {
+    return servers.postgres();
+  }
+
+  Workspace workspace() {
+    return Workspace.open(project, "local");
+  }
+
+  /** Replaces text in a file of the project. */
+  void edit(String file, String text, String replacement) throws IOException {
+    Path path = project.resolve(file);
+    String before = Files.readString(path);
+    assertThat(before).contains(text);
+    Files.writeString(path, before.replace(text, replacement));
+  }
+
+  Pipeline run(RunOptions options) throws Exception {
+    Workspace workspace = workspace();
+    if (options.half() != Half.REFINE) {
+      workspace.prepareSources(progress -> {});
+    }
+    return Pipeline.start(workspace, options);
+  }
+
+  /** Lets changes stream until so many more were sent. */
+  void stream(int eventsPerSecond, long more) throws InterruptedException {
+    long before = sent();
+    generator.start(eventsPerSecond);
+    while (sent() < before + more && generator.failure().isEmpty()) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  private long sent() {
+    return generator.counts().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Stops the changes and waits until readers see the content that all of them amount to. */
+  void awaitCaughtUp(Pipeline... jobs) throws Exception {
+    awaitCaughtUp(
+        () -> {
+          for (Pipeline job : jobs) {
+            if (job.ended().isDone()) {
+              job.ended().get();
+              throw new IllegalStateException("the job has ended");
+            }
+          }
+          return null;
+        });
+  }
+
+  void awaitCaughtUp(Callable<Void> check) throws Exception {
+    generator.quiesce();
+    Oracle oracle = Oracle.over(servers.postgres());
+    Map<String, Long> counts = new TreeMap<>(oracle.silverCounts());
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      check.call();
+      String difference = difference(oracle, counts);
+      if (difference.isEmpty()) {
+        return;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not caught up: " + difference);
+      }
+      TimeUnit.MILLISECONDS.sleep(500);
+    }
+  }
+
+  private String difference(Oracle oracle, Map<String, Long> counts) throws Exception {
+    Workspace workspace = workspace();
+    try (Lake lake = workspace.lake()) {
+      if (lake.table("gold", "daily_sales").filter(t -> t.currentSnapshot() != null).isEmpty()
+          || rows(lake, "silver", "transactions") < counts.get("transactions")) {
+        return "too few transactions";
+      }
+    }
+    try (LakeReader reader = new LakeReader(workspace)) {
+      Map<String, Long> found = new TreeMap<>();
+      for (String table : counts.keySet()) {
+        found.put(table, (long) rows(reader, "silver." + table, "1").size());
+      }
+      if (!found.equals(counts)) {
+        return found + " instead of " + counts;
+      }
+      for (Map.Entry<String, Oracle.Rows> gold :
+          Map.of(
+                  "gold.daily_sales", oracle.dailySales(),
+                  "gold.customer_segments", oracle.customerSegments())
+              .entrySet()) {
+        String columns = String.join(", ", gold.getValue().columns());
+        List<String> expected =
+            gold.getValue().rows().stream().map(Object::toString).sorted().toList();
+        if (!rows(reader, gold.getKey(), columns).equals(expected)) {
+          return gold.getKey() + " differs from its recomputation";
+        }
+      }
+      return customersUpdatedLast(reader);
+    }
+  }
+
+  /** Changes of customers show in no count and in no Gold table. */
+  private String customersUpdatedLast(LakeReader reader) throws Exception {
+    try (var shop = servers.postgres().connect(Shop.DATABASE)) {
+      String newest =
+          Sources.text(
+              shop,
+              "select string_agg(customer_id || ' ' || extract(epoch from updated_at)::bigint, ','"
+                  + " order by customer_id collate \"C\") from public.customers");
+      List<String> rows =
+          rows(
+              reader,
+              "silver.customers",
+              "customer_id, timestampdiff(second,"
+                  + " timestamp '1970-01-01 00:00:00', cast(updated_at as timestamp(3)))");
+      String found =
+          String.join(
+              ",",
+              rows.stream()
+                  .map(row -> row.substring(1, row.length() - 1).replace(",", ""))
+                  .toList());
+      return found.equals(newest) ? "" : "silver.customers differs from the shop's";
+    }
+  }
+
+  /** Every row of every Silver and Gold table as readers of the project see it. */
+  Map<String, List<String>> content() throws Exception {
+    try (LakeReader reader = new LakeReader(workspace())) {
+      return content(reader);
+    }
+  }
+
+  static Map<String, List<String>> content(LakeReader reader) throws Exception {
+    Map<String, List<String>> content = new TreeMap<>();
+    for (String table : TABLES) {
+      content.put(table, rows(reader, table, "*"));
+    }
+    return content;
+  }
+
+  static List<String> rows(LakeReader reader, String table, String columns) throws Exception {
+    List<String> rows = new ArrayList<>();
+    try (LakeSession.Result result = reader.query("select " + columns + " from " + table)) {
+      result.rows().forEachRemaining(row -> rows.add(text(row)));
+    }
+    rows.sort(null);
+    return rows;
+  }
+
+  private static String text(Row row) {
+    List<String> fields = new ArrayList<>();
+    for (int i = 0; i < row.getArity(); i++) {
+      Object field = row.getField(i);
+      fields.add(
+          field instanceof BigDecimal number ? number.toPlainString() : String.valueOf(field));
+    }
+    return fields.toString();
+  }
+
+  private static long rows(Lake lake, String layer, String name) {
+    return rows(lake.table(layer, name).orElseThrow().currentSnapshot());
+  }
+
+  private static long rows(Snapshot snapshot) {
+    Map<String, String> summary = snapshot.summary();
+    return Long.parseLong(summary.getOrDefault("total-records", "0"))
+        - Long.parseLong(summary.getOrDefault("total-position-deletes", "0"));
+  }
+
+  /** How many rows a table has for its readers now. */
+  long rows(String layer, String name) throws IOException {
+    try (Lake lake = workspace().lake()) {
+      return rows(lake, layer, name);
+    }
+  }
+
+  /** How many rows a table had for its readers each time when its content changed. */
+  List<Long> rowsPublishedSince(String layer, String name, Instant start) throws IOException {
+    try (Lake lake = workspace().lake()) {
+      Table table = lake.table(layer, name).orElseThrow();
+      return table.history().stream()
+          .filter(entry -> entry.timestampMillis() > start.toEpochMilli())
+          .map(entry -> rows(table.snapshot(entry.snapshotId())))
+          .toList();
+    }
+  }
+
+  /** Waits until a table's readers see something else than at a time. */
+  void awaitPublished(String layer, String name, Instant start) throws Exception {
+    await(
+        layer + "." + name + " is not published",
+        () -> !rowsPublishedSince(layer, name, start).isEmpty());
+  }
+
+  /** Waits until a job has held a cut back and noted so in the ledger. */
+  void awaitHeld(Instant start) throws Exception {
+    await(
+        "no cut is held",
+        () -> {
+          try (Lake lake = workspace().lake()) {
+            for (Snapshot entry : lake.table("ops", "cuts").orElseThrow().snapshots()) {
+              if (entry.timestampMillis() > start.toEpochMilli()
+                  && "held".equals(entry.summary().get("icestream.verdict"))) {
+                return true;
+              }
+            }
+            return false;
+          }
+        });
+  }
+
+  private static void await(String what, Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(what);
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    generator.close();
+    servers.close();
+  }
+
+  private static final class Quietly implements DemoServers.Progress {
+    @Override
+    public <T> T during(String what, Supplier<T> work) {
+      return work.get();
+    }
+  }
+}
