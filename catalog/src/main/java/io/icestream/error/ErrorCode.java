@@ -55,6 +55,7 @@ public enum ErrorCode {
   RUN_014("the last run's state cannot be restored"),
   RUN_015("the job fails again and again in the same way"),
   RUN_016("the saved state does not fit the new definition"),
+  RUN_017("a process of a benchmark failed"),
   RUN_011("Bronze has expired what the refine job had not read"),
   RUN_012("a rebuild would write into the project's own warehouse"),
   RUN_013("it is not said which of two running jobs is meant"),

@@ -1,0 +1,213 @@
+package io.icestream.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.apache.flink.util.FileUtils;
+import org.apache.flink.util.TimeUtils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code icestream bench upsert}: continuous upserts into a keyed table. */
+@Command(
+    name = "upsert",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Upserts rows into a keyed table, then reads published snapshots beside the same rows compacted.",
+      "Each contender runs in a process of its own, one after the other."
+    },
+    footer = {"", "Example: icestream bench upsert --rows 2000000 --keys 200000 --rate 20000"})
+final class UpsertCommand implements Callable<Integer> {
+  /** Beside whom. */
+  enum Peer {
+    STOCK,
+    NONE
+  }
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Option(names = "--rows", defaultValue = "2000000", description = "Default: ${DEFAULT-VALUE}.")
+  private long rows;
+
+  @Option(names = "--keys", defaultValue = "200000", description = "Default: ${DEFAULT-VALUE}.")
+  private long keys;
+
+  @Option(
+      names = "--rate",
+      defaultValue = "20000",
+      description = "Rows a second, 0 for as many as go (default: ${DEFAULT-VALUE}).")
+  private long rate;
+
+  @Option(
+      names = "--checkpoint",
+      defaultValue = "10s",
+      description = "The checkpoint interval (default: ${DEFAULT-VALUE}).")
+  private String checkpoint;
+
+  @Option(names = "--parallelism", defaultValue = "2", description = "Default: ${DEFAULT-VALUE}.")
+  private int parallelism;
+
+  @Option(
+      names = "--format-version",
+      defaultValue = "2",
+      description = "2: position deletes, 3: deletion vectors (default: ${DEFAULT-VALUE}).")
+  private int formatVersion;
+
+  @Option(
+      names = "--state",
+      defaultValue = "rocksdb",
+      description = "hashmap or rocksdb (default: ${DEFAULT-VALUE}).")
+  private String state;
+
+  @Option(
+      names = "--heap",
+      defaultValue = "3g",
+      description = "Heap of each process (default: ${DEFAULT-VALUE}).")
+  private String heap;
+
+  @Option(
+      names = "--scans",
+      defaultValue = "2",
+      description = "Snapshots to scan besides the last (default: ${DEFAULT-VALUE}).")
+  private int scans;
+
+  @Option(names = "--seed", defaultValue = "42", description = "Chooses the snapshots.")
+  private long seed;
+
+  @Option(
+      names = "--peer",
+      defaultValue = "STOCK",
+      description = {
+        "stock: Iceberg's own Flink sink in upsert mode, never compacted; or none",
+        "(default: stock)."
+      })
+  private Peer peer;
+
+  @Option(names = "--json", description = "Prints one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Map<Contender, Measurement> found = new TreeMap<>();
+    found.put(Contender.ICESTREAM, measure(Contender.ICESTREAM));
+    if (peer == Peer.STOCK) {
+      found.put(Contender.STOCK, measure(Contender.STOCK));
+    }
+    System.out.print(json ? json(found) + "\n" : text(found));
+    return found.values().stream().allMatch(Measurement::contentIsRight) ? 0 : 1;
+  }
+
+  private Measurement measure(Contender contender) throws Exception {
+    Path directory = Files.createTempDirectory("icestream-bench-");
+    System.err.printf("%s: %,d upserts of %,d keys ...%n", name(contender), rows, keys);
+    try {
+      UpsertRun.Settings settings =
+          new UpsertRun.Settings(
+              contender,
+              directory.toString(),
+              rows,
+              keys,
+              rate,
+              TimeUtils.parseDuration(checkpoint).toMillis(),
+              parallelism,
+              formatVersion,
+              state,
+              scans,
+              seed);
+      Process process =
+          new ProcessBuilder(java(JSON.writeValueAsString(settings)))
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      String last = "";
+      try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          last = line;
+        }
+      }
+      if (process.waitFor() != 0) {
+        throw new IcestreamException(
+            ErrorCode.RUN_017,
+            "Cannot measure " + name(contender) + ": its process failed; see above.");
+      }
+      return JSON.readValue(last, Measurement.class);
+    } finally {
+      FileUtils.deleteDirectory(directory.toFile());
+    }
+  }
+
+  private List<String> java(String settings) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add-opens"))
+        .forEach(command::add);
+    command.addAll(
+        List.of(
+            "-Xmx" + heap,
+            "-XX:+UseParallelGC",
+            "-Duser.timezone=UTC",
+            "-Dlog4j2.configurationFile=io/icestream/bench/log4j2.xml",
+            "-cp",
+            System.getProperty("java.class.path").replace(":", File.pathSeparator),
+            UpsertRun.class.getName(),
+            settings));
+    return command;
+  }
+
+  private static String name(Contender contender) {
+    return contender.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String json(Map<Contender, Measurement> found) throws IOException {
+    Map<String, Object> object = new TreeMap<>();
+    found.forEach((contender, measurement) -> object.put(name(contender), measurement));
+    if (found.containsKey(Contender.STOCK)) {
+      object.put("cpu_ratio", cpuRatio(found));
+    }
+    return JSON.writeValueAsString(object);
+  }
+
+  private static double cpuRatio(Map<Contender, Measurement> found) {
+    return found.get(Contender.ICESTREAM).cpuSeconds() / found.get(Contender.STOCK).cpuSeconds();
+  }
+
+  private static String text(Map<Contender, Measurement> found) {
+    StringBuilder text = new StringBuilder();
+    found.forEach(
+        (contender, m) -> {
+          text.append(
+              "%-10s %.1f CPU-seconds per million rows, %,.0f rows/s, %d commits, %,d MB resident, content %s, %d equality delete files%n"
+                  .formatted(
+                      name(contender),
+                      m.cpuSecondsPerMillion(),
+                      m.rows() / m.seconds(),
+                      m.commits(),
+                      m.residentMegabytes(),
+                      m.contentIsRight() ? "right" : "WRONG",
+                      m.equalityDeleteFiles()));
+          for (Measurement.Scan scan : m.scans()) {
+            text.append(
+                "%-10s scan after commit %d: %.2f times the CPU and %.2f times the bytes of the %,d rows compacted%n"
+                    .formatted("", scan.commit(), scan.cpuRatio(), scan.bytesRatio(), scan.rows()));
+          }
+        });
+    if (found.containsKey(Contender.STOCK)) {
+      text.append(
+          "icestream costs %.2f times the CPU of the stock sink, which leaves compaction to others%n"
+              .formatted(cpuRatio(found)));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,215 @@
+package io.icestream.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.RichFlatMapFunction;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.Schema;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.Collector;
+
+/** One contender in a process of its own; prints its {@link Measurement} as one line of JSON. */
+final class UpsertRun {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static CountDownLatch sent;
+
+  private UpsertRun() {}
+
+  /**
+   * What to run.
+   *
+   * @param rate rows a second, 0 for as many as go
+   * @param samples how many published snapshots are scanned besides the last
+   * @param seed chooses them
+   */
+  record Settings(
+      Contender contender,
+      String directory,
+      long rows,
+      long keys,
+      long rate,
+      long checkpointMillis,
+      int parallelism,
+      int formatVersion,
+      String state,
+      int samples,
+      long seed) {}
+
+  /** Takes {@link Settings} as JSON. */
+  public static void main(String[] arguments) throws Exception {
+    Settings settings = JSON.readValue(arguments[0], Settings.class);
+    UpsertInput input = new UpsertInput(settings.rows(), settings.keys());
+    long begin = System.nanoTime();
+    write(settings, input);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    double cpu = cpuSeconds();
+    long resident = residentMegabytes();
+    try (PublishedTable table = new PublishedTable(Path.of(settings.directory()))) {
+      UpsertInput.Content content = table.content();
+      Measurement measurement =
+          new Measurement(
+              settings.contender(),
+              settings.rows(),
+              seconds,
+              cpu,
+              cpu / settings.rows() * 1e6,
+              table.commits().size(),
+              resident,
+              content.equals(input.expected()),
+              table.equalityDeleteFiles(),
+              table.scans(settings.samples(), settings.seed()));
+      System.out.println(JSON.writeValueAsString(measurement));
+    }
+    System.exit(0);
+  }
+
+  private static void write(Settings settings, UpsertInput input) throws Exception {
+    Path directory = Path.of(settings.directory());
+    Configuration configuration = new Configuration();
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTING_INTERVAL,
+        Duration.ofMillis(settings.checkpointMillis()));
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+        directory.resolve("checkpoints").toUri().toString());
+    configuration.set(StateBackendOptions.STATE_BACKEND, settings.state());
+    configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    configuration.set(CoreOptions.DEFAULT_PARALLELISM, settings.parallelism());
+    configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+    configuration.set(RestOptions.BIND_PORT, "0");
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+    environment.getConfig().enableObjectReuse();
+    StreamTableEnvironment tables =
+        StreamTableEnvironment.create(
+            environment,
+            EnvironmentSettings.newInstance().withConfiguration(configuration).build());
+    settings
+        .contender()
+        .declarations(directory, settings.formatVersion())
+        .forEach(tables::executeSql);
+    sent = new CountDownLatch(1);
+    tables.createTemporaryView("changes", rows(environment, settings, input), schema());
+    JobClient job =
+        tables
+            .executeSql("insert into lake.bench.upserts select * from changes")
+            .getJobClient()
+            .orElseThrow();
+    while (!sent.await(1, TimeUnit.SECONDS)) {
+      if (job.getJobStatus().get().isGloballyTerminalState()) {
+        job.getJobExecutionResult().get();
+      }
+    }
+    job.stopWithSavepoint(
+            false, directory.resolve("savepoint").toUri().toString(), SavepointFormatType.NATIVE)
+        .get();
+    job.getJobExecutionResult().get();
+  }
+
+  /** In the order of their numbers; then silence, so that the job's end is a savepoint. */
+  private static DataStream<Row> rows(
+      StreamExecutionEnvironment environment, Settings settings, UpsertInput input) {
+    return environment
+        .fromSource(
+            new NumberSequenceSource(0, Long.MAX_VALUE - 1),
+            WatermarkStrategy.noWatermarks(),
+            "numbers")
+        .setParallelism(1)
+        .flatMap(new Paced(input, settings.rate()))
+        .returns(
+            Types.ROW_NAMED(
+                new String[] {"id", "version", "name", "email", "amount", "note", "updated_at"},
+                Types.LONG,
+                Types.LONG,
+                Types.STRING,
+                Types.STRING,
+                Types.DOUBLE,
+                Types.STRING,
+                Types.INSTANT))
+        .setParallelism(1);
+  }
+
+  private static Schema schema() {
+    return Schema.newBuilder()
+        .column("id", "bigint not null")
+        .column("version", "bigint")
+        .column("name", "string")
+        .column("email", "string")
+        .column("amount", "double")
+        .column("note", "string")
+        .column("updated_at", "timestamp_ltz(6)")
+        .build();
+  }
+
+  /** Makes rows at a steady rate. */
+  private static final class Paced extends RichFlatMapFunction<Long, Row> {
+    private static final long serialVersionUID = 1L;
+    private static final int STEP = 100;
+    private static final long SILENCE_NANOS = 10_000_000L;
+
+    private final UpsertInput input;
+    private final long rate;
+    private transient long begin;
+
+    Paced(UpsertInput input, long rate) {
+      this.input = input;
+      this.rate = rate;
+    }
+
+    @Override
+    public void flatMap(Long i, Collector<Row> out) {
+      if (i >= input.rows()) {
+        sent.countDown();
+        LockSupport.parkNanos(SILENCE_NANOS);
+        return;
+      }
+      if (rate > 0 && i % STEP == 0) {
+        begin = begin == 0 ? System.nanoTime() : begin;
+        long early = begin + i * 1_000_000_000L / rate - System.nanoTime();
+        if (early > 0) {
+          LockSupport.parkNanos(early);
+        }
+      }
+      out.collect(input.row(i));
+    }
+  }
+
+  private static double cpuSeconds() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+            .getProcessCpuTime()
+        / 1e9;
+  }
+
+  /** From Linux's process file system; 0 elsewhere. */
+  private static long residentMegabytes() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    List<String> lines = Files.exists(status) ? Files.readAllLines(status) : List.of();
+    return lines.stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+        .findFirst()
+        .orElse(0);
+  }
+}
