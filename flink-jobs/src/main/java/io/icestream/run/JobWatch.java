@@ -81,7 +81,11 @@ final class JobWatch {
     JsonNode checkpoints = json("checkpoints");
     long completed =
         checkpoints.path("latest").path("completed").path("latest_ack_timestamp").asLong(0);
-    List<JobFailure> failures = failuresSince(completed);
+    JobFailure.Start start =
+        checkpoints.path("latest").path("restored").isObject()
+            ? JobFailure.Start.RESTORED
+            : JobFailure.Start.EMPTY;
+    List<JobFailure> failures = failuresSince(completed, start);
     if (isTheEnd(failures)) {
       end.accept(fatal(failures.get(0)));
       return true;
@@ -121,7 +125,7 @@ final class JobWatch {
     if (newest.reason().startsWith(code.code())) {
       return new IcestreamException(code, newest.reason().substring(code.code().length() + 2));
     }
-    if (code == ErrorCode.RUN_015) {
+    if (code == ErrorCode.RUN_021) {
       return new IcestreamException(
           code,
           "Cannot go on: the job fails again and again in the same way: "
@@ -137,12 +141,13 @@ final class JobWatch {
   }
 
   /** Newest first. */
-  private List<JobFailure> failuresSince(long millis) throws IOException, InterruptedException {
+  private List<JobFailure> failuresSince(long millis, JobFailure.Start start)
+      throws IOException, InterruptedException {
     List<JobFailure> failures = new ArrayList<>();
     for (JsonNode entry :
         json("exceptions?maxExceptions=100").path("exceptionHistory").path("entries")) {
       if (entry.path("timestamp").asLong() > millis) {
-        failures.add(JobFailure.of(entry.path("stacktrace").asText()));
+        failures.add(JobFailure.of(entry.path("stacktrace").asText(), start));
       }
     }
     return failures;
