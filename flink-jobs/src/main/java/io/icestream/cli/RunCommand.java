@@ -56,6 +56,7 @@ final class RunCommand implements Callable<Integer> {
           entity.qualifiedName() + " has no key: it lands in Bronze and has no current state.");
     }
     System.err.println("running; web UI at " + pipeline.webAddress() + "; Ctrl-C stops");
+    pipeline.onTrouble(what -> System.err.println("the job is " + what));
     StopSignals.onFirst(() -> stop(pipeline));
     try {
       pipeline.ended().get();

@@ -30,22 +30,25 @@ final class JobWatch {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PipelineJob job;
+  private final Consumer<String> tell;
   private final Consumer<IcestreamException> end;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private volatile String trouble;
 
-  private JobWatch(PipelineJob job, Consumer<IcestreamException> end) {
+  private JobWatch(PipelineJob job, Consumer<String> tell, Consumer<IcestreamException> end) {
     this.job = job;
+    this.tell = tell;
     this.end = end;
   }
 
   /**
    * Watches a job until it ends.
    *
+   * @param tell is told each new trouble
    * @param end is told why the job must not be tried again
    */
-  static JobWatch start(PipelineJob job, Consumer<IcestreamException> end) {
-    JobWatch watch = new JobWatch(job, end);
+  static JobWatch start(PipelineJob job, Consumer<String> tell, Consumer<IcestreamException> end) {
+    JobWatch watch = new JobWatch(job, tell, end);
     Thread thread = new Thread(watch::watch, "icestream-watch");
     thread.setDaemon(true);
     thread.start();
@@ -93,6 +96,7 @@ final class JobWatch {
     String next = describe(failures, checkpoints.path("latest").path("failed"), completed);
     if (next != null && !next.equals(trouble)) {
       LOG.warn("The job does not publish: {}", next);
+      tell.accept(next);
     }
     trouble = next;
     return false;

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ public final class Pipeline implements AutoCloseable {
 
   private volatile PipelineJob job;
   private volatile JobWatch watch;
+  private volatile Consumer<String> onTrouble = what -> {};
   private volatile Plan plan;
   private volatile boolean isStopping;
 
@@ -174,7 +176,9 @@ public final class Pipeline implements AutoCloseable {
             System.currentTimeMillis())
         .write(stateDir);
     PipelineJob submitted = job;
-    watch = JobWatch.start(submitted, failure -> stopLoudly(submitted, failure));
+    watch =
+        JobWatch.start(
+            submitted, what -> onTrouble.accept(what), failure -> stopLoudly(submitted, failure));
     submitted.result().whenComplete((result, failure) -> ended(submitted, failure));
   }
 
@@ -242,6 +246,11 @@ public final class Pipeline implements AutoCloseable {
   /** Why nothing is published at present; empty when the job is well. */
   public Optional<String> trouble() {
     return watch.trouble();
+  }
+
+  /** Has somebody told each time what newly keeps the job from publishing. */
+  public void onTrouble(Consumer<String> listener) {
+    onTrouble = listener;
   }
 
   /** Ends when the job has stopped; exceptionally, with the cause, when it failed for good. */
