@@ -1,6 +1,8 @@
 package io.icestream.commit;
 
 import io.icestream.commit.Cut.TableCut;
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.ZoneOffset;
@@ -27,6 +29,7 @@ import org.apache.iceberg.encryption.EncryptedFiles;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.types.TypeUtil;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.SnapshotUtil;
 
@@ -89,10 +92,23 @@ final class CutLedger {
   static CutLedger open(Catalog catalog, String name, String job) {
     TableIdentifier identifier = TableIdentifier.parse(name);
     try {
-      return new CutLedger(catalog.loadTable(identifier), job);
+      return new CutLedger(checked(catalog.loadTable(identifier)), job);
     } catch (NoSuchTableException e) {
       return new CutLedger(create(catalog, identifier), job);
     }
+  }
+
+  private static Table checked(Table table) {
+    for (String column : TypeUtil.indexByName(SCHEMA.asStruct()).keySet()) {
+      if (table.schema().findField(column) == null) {
+        throw new IcestreamException(
+            ErrorCode.PUB_003,
+            ("Cannot publish: %s was made by another version (missing column=%s). Go back to that"
+                    + " version, or begin with a new warehouse.")
+                .formatted(table.name(), column));
+      }
+    }
+    return table;
   }
 
   private static Table create(Catalog catalog, TableIdentifier identifier) {

@@ -40,7 +40,7 @@ class DamagedStateIT {
       assertThat(demo.exitCode()).isEqualTo(1);
       assertThat(demo.errors())
           .contains("the job is restarting, failed 1 time since the last checkpoint: ")
-          .contains("ICE-RUN-014: ")
+          .contains("ICE-RUN-020: ")
           .doesNotContain("at io.icestream");
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo as a user starts it, watched from outside. */
-@Timeout(400)
+@Timeout(900)
 class DemoIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,7 +38,7 @@ class DemoIT {
   @Test
   void publishesWhatWasSentToTheCentAndTellsNoSecret() throws Exception {
     Path data = directory.resolve("data");
-    Set<String> listeners = new TreeSet<>();
+    Set<String> listeners;
     Set<Path> tellingFiles = new TreeSet<>();
     Set<String> tellingAnswers = new TreeSet<>();
     Set<String> tellingProcesses = new TreeSet<>();
@@ -44,6 +46,7 @@ class DemoIT {
     try (DemoProcess demo =
         DemoProcess.start(directory, "--for", "25s", "--rate", "100", "--json")) {
       String web = demo.awaitError("web UI at ");
+      CompletableFuture<Set<String>> watch = CompletableFuture.supplyAsync(() -> listenersOf(demo));
       demo.awaitError("first Silver rows published ");
       SecretSearch secrets = secrets(data);
       for (Map.Entry<String, byte[]> answer : new WebInterface(web).answers().entrySet()) {
@@ -59,11 +62,8 @@ class DemoIT {
         }
       }
       tellingFiles.addAll(secrets.filesIn(directory.resolve("temporary")));
-      while (demo.isAlive()) {
-        listeners.addAll(ListeningSockets.of(demo.processes()));
-        TimeUnit.MILLISECONDS.sleep(200);
-      }
       output = demo.output();
+      listeners = watch.get();
       assertThat(demo.exitCode()).as(demo.errors()).isZero();
     }
 
@@ -124,6 +124,20 @@ class DemoIT {
                 .filter(name -> name.matches("(bronze|silver|gold)\\..*"))
                 .toList());
     assertThat(summary.get("quarantined").longValue()).isEqualTo(oracle.messages().malformed());
+  }
+
+  /** Every address that was listened on until the end. */
+  private static Set<String> listenersOf(DemoProcess demo) {
+    Set<String> listeners = new TreeSet<>();
+    try {
+      while (demo.isAlive()) {
+        listeners.addAll(ListeningSockets.of(demo.processes()));
+        TimeUnit.MILLISECONDS.sleep(200);
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return listeners;
   }
 
   private static List<Path> secretFiles(Path data) {

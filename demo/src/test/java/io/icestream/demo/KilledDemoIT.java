@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * is printed; {@code -Dicestream.faults.seed=N} gives one.
  */
 @Tag("faults")
-@Timeout(value = 30, unit = TimeUnit.MINUTES)
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
 class KilledDemoIT {
   private static final int KILLS = 10;
   private static final int KILLS_BEFORE_THE_FIRST_CUT = 3;

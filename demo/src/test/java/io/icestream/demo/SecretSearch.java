@@ -1,5 +1,6 @@
 package io.icestream.demo;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,11 +14,15 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.iceberg.shaded.org.apache.avro.file.DataFileReader;
+import org.apache.iceberg.shaded.org.apache.avro.file.SeekableByteArrayInput;
 import org.apache.iceberg.shaded.org.apache.avro.generic.GenericDatumReader;
 import org.apache.iceberg.shaded.org.apache.avro.generic.GenericRecord;
 
 /** Looks for secrets in bytes, in the forms in which programs write text. */
 final class SecretSearch {
+  private static final byte[] GZIP = {0x1f, (byte) 0x8b};
+  private static final byte[] AVRO = {'O', 'b', 'j', 1};
+
   private final List<byte[]> needles = new ArrayList<>();
 
   /** Looks for a text: as UTF-8, UTF-16 and Base64. */
@@ -59,7 +64,8 @@ final class SecretSearch {
     Set<Path> found = new TreeSet<>();
     for (Path file : files) {
       try {
-        if (isIn(Files.readAllBytes(file)) || isIn(unpacked(file))) {
+        byte[] bytes = Files.readAllBytes(file);
+        if (isIn(bytes) || isIn(unpacked(bytes))) {
           found.add(file);
         }
       } catch (NoSuchFileException deletedMeanwhile) {
@@ -69,22 +75,26 @@ final class SecretSearch {
     return found;
   }
 
-  private static byte[] unpacked(Path file) throws IOException {
-    String name = file.getFileName().toString();
-    if (name.endsWith(".gz")) {
-      try (GZIPInputStream input = new GZIPInputStream(Files.newInputStream(file))) {
+  /** What a gzip file or an Avro file holds; their names don't always say what they are. */
+  private static byte[] unpacked(byte[] bytes) throws IOException {
+    if (startsWith(bytes, GZIP)) {
+      try (GZIPInputStream input = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
         return input.readAllBytes();
       }
     }
-    if (name.endsWith(".avro")) {
+    if (startsWith(bytes, AVRO)) {
       StringBuilder records = new StringBuilder();
       try (DataFileReader<GenericRecord> reader =
-          new DataFileReader<>(file.toFile(), new GenericDatumReader<>())) {
+          new DataFileReader<>(new SeekableByteArrayInput(bytes), new GenericDatumReader<>())) {
         reader.forEach(records::append);
       }
       return records.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
     return new byte[0];
+  }
+
+  private static boolean startsWith(byte[] bytes, byte[] start) {
+    return bytes.length > start.length && matches(bytes, 0, start) && bytes[0] == start[0];
   }
 
   private static boolean contains(byte[] haystack, byte[] needle) {

@@ -63,6 +63,7 @@ final class RunCommand implements Callable<Integer> {
     }
     System.err.println("running; web UI at " + pipeline.webAddress() + "; Ctrl-C stops");
     Logging.file().ifPresent(file -> System.err.println("log in " + file));
+    pipeline.onTrouble(what -> System.err.println("the job is " + what));
     StopSignals.onFirst(() -> stop(pipeline));
     try {
       pipeline.ended().get();

@@ -51,8 +51,14 @@ record JobFailure(String reason, Optional<ErrorCode> code) {
   private static final int ATTEMPTS = 3;
   private static final int ATTEMPTS_OF_A_DEFECT = 10;
 
+  /** What a task began with. */
+  enum Start {
+    EMPTY,
+    RESTORED
+  }
+
   /** Understands a stack trace as Java prints it. */
-  static JobFailure of(String stackTrace) {
+  static JobFailure of(String stackTrace, Start start) {
     Matcher coded = CODED.matcher(stackTrace);
     if (coded.find()) {
       Optional<ErrorCode> code = code(coded.group(1) + "_" + coded.group(2));
@@ -66,24 +72,24 @@ record JobFailure(String reason, Optional<ErrorCode> code) {
       String name = type.substring(type.lastIndexOf('.') + 1);
       cause = causes.group(2) == null ? name : name + ": " + causes.group(2);
     }
-    return new JobFailure(cause, code(stackTrace, type));
+    return new JobFailure(cause, code(stackTrace, start, type));
   }
 
-  private static Optional<ErrorCode> code(String stackTrace, String cause) {
+  private static Optional<ErrorCode> code(String stackTrace, Start start, String cause) {
     if (OUTAGE_OF_OTHERS.matcher(cause).find()) {
       return Optional.empty();
     }
-    if (RESTORING.matcher(stackTrace).find()) {
-      return Optional.of(ErrorCode.RUN_014);
+    if (start == Start.RESTORED && RESTORING.matcher(stackTrace).find()) {
+      return Optional.of(ErrorCode.RUN_020);
     }
-    return DEFECT.matcher(cause).find() ? Optional.of(ErrorCode.RUN_015) : Optional.empty();
+    return DEFECT.matcher(cause).find() ? Optional.of(ErrorCode.RUN_021) : Optional.empty();
   }
 
   /** How many failures in a row are the end; none are if trying again may help. */
   OptionalInt attempts() {
     return code.isEmpty()
         ? OptionalInt.empty()
-        : OptionalInt.of(code.get() == ErrorCode.RUN_015 ? ATTEMPTS_OF_A_DEFECT : ATTEMPTS);
+        : OptionalInt.of(code.get() == ErrorCode.RUN_021 ? ATTEMPTS_OF_A_DEFECT : ATTEMPTS);
   }
 
   private static Optional<ErrorCode> code(String name) {

@@ -30,22 +30,25 @@ final class JobWatch {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PipelineJob job;
+  private final Consumer<String> tell;
   private final Consumer<IcestreamException> end;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private volatile String trouble;
 
-  private JobWatch(PipelineJob job, Consumer<IcestreamException> end) {
+  private JobWatch(PipelineJob job, Consumer<String> tell, Consumer<IcestreamException> end) {
     this.job = job;
+    this.tell = tell;
     this.end = end;
   }
 
   /**
    * Watches a job until it ends.
    *
+   * @param tell is told each new trouble
    * @param end is told why the job must not be tried again
    */
-  static JobWatch start(PipelineJob job, Consumer<IcestreamException> end) {
-    JobWatch watch = new JobWatch(job, end);
+  static JobWatch start(PipelineJob job, Consumer<String> tell, Consumer<IcestreamException> end) {
+    JobWatch watch = new JobWatch(job, tell, end);
     Thread thread = new Thread(watch::watch, "icestream-watch");
     thread.setDaemon(true);
     thread.start();
@@ -81,7 +84,11 @@ final class JobWatch {
     JsonNode checkpoints = json("checkpoints");
     long completed =
         checkpoints.path("latest").path("completed").path("latest_ack_timestamp").asLong(0);
-    List<JobFailure> failures = failuresSince(completed);
+    JobFailure.Start start =
+        checkpoints.path("latest").path("restored").isObject()
+            ? JobFailure.Start.RESTORED
+            : JobFailure.Start.EMPTY;
+    List<JobFailure> failures = failuresSince(completed, start);
     if (isTheEnd(failures)) {
       end.accept(fatal(failures.get(0)));
       return true;
@@ -89,6 +96,7 @@ final class JobWatch {
     String next = describe(failures, checkpoints.path("latest").path("failed"), completed);
     if (next != null && !next.equals(trouble)) {
       LOG.warn("The job does not publish: {}", next);
+      tell.accept(next);
     }
     trouble = next;
     return false;
@@ -121,7 +129,7 @@ final class JobWatch {
     if (newest.reason().startsWith(code.code())) {
       return new IcestreamException(code, newest.reason().substring(code.code().length() + 2));
     }
-    if (code == ErrorCode.RUN_015) {
+    if (code == ErrorCode.RUN_021) {
       return new IcestreamException(
           code,
           "Cannot go on: the job fails again and again in the same way: "
@@ -137,12 +145,13 @@ final class JobWatch {
   }
 
   /** Newest first. */
-  private List<JobFailure> failuresSince(long millis) throws IOException, InterruptedException {
+  private List<JobFailure> failuresSince(long millis, JobFailure.Start start)
+      throws IOException, InterruptedException {
     List<JobFailure> failures = new ArrayList<>();
     for (JsonNode entry :
         json("exceptions?maxExceptions=100").path("exceptionHistory").path("entries")) {
       if (entry.path("timestamp").asLong() > millis) {
-        failures.add(JobFailure.of(entry.path("stacktrace").asText()));
+        failures.add(JobFailure.of(entry.path("stacktrace").asText(), start));
       }
     }
     return failures;

@@ -42,6 +42,7 @@ public final class Pipeline implements AutoCloseable {
 
   private volatile PipelineJob job;
   private volatile JobWatch watch;
+  private volatile Consumer<String> onTrouble = what -> {};
   private volatile Plan plan;
   private volatile boolean isStopping;
 
@@ -161,7 +162,9 @@ public final class Pipeline implements AutoCloseable {
             System.currentTimeMillis())
         .write(stateDir);
     PipelineJob submitted = job;
-    watch = JobWatch.start(submitted, failure -> stopLoudly(submitted, failure));
+    watch =
+        JobWatch.start(
+            submitted, what -> onTrouble.accept(what), failure -> stopLoudly(submitted, failure));
     submitted.result().whenComplete((result, failure) -> ended(submitted, failure));
   }
 
@@ -261,6 +264,11 @@ public final class Pipeline implements AutoCloseable {
   /** Why nothing is published at present; empty when the job is well. */
   public Optional<String> trouble() {
     return watch.trouble();
+  }
+
+  /** Has somebody told each time what newly keeps the job from publishing. */
+  public void onTrouble(Consumer<String> listener) {
+    onTrouble = listener;
   }
 
   /** Ends when the job has stopped; exceptionally, with the cause, when it failed for good. */

@@ -46,18 +46,28 @@ class JobFailureTest {
     JobFailure failure =
         failure(new BackendBuildingException("restore", new IOException("no such class")));
     assertThat(failure.reason()).isEqualTo("IOException: no such class");
-    assertThat(failure.code()).contains(ErrorCode.RUN_014);
+    assertThat(failure.code()).contains(ErrorCode.RUN_020);
+  }
+
+  @Test
+  void blamesNoStateWhereNoneWasRestored() {
+    BackendBuildingException failure = new BackendBuildingException("new", new EOFException());
+    assertThat(failure(failure, JobFailure.Start.EMPTY).code()).contains(ErrorCode.RUN_021);
   }
 
   @Test
   void givesDefectsMoreTries() {
     assertThat(failure(new RuntimeException(new EOFException())))
-        .isEqualTo(new JobFailure("EOFException", Optional.of(ErrorCode.RUN_015)));
+        .isEqualTo(new JobFailure("EOFException", Optional.of(ErrorCode.RUN_021)));
     assertThat(failure(new IllegalStateException("again")).attempts()).hasValue(10);
     assertThat(failure(new IOException("disk")).attempts()).isEmpty();
   }
 
   private static JobFailure failure(Exception exception) {
-    return JobFailure.of(ExceptionUtils.stringifyException(exception));
+    return failure(exception, JobFailure.Start.RESTORED);
+  }
+
+  private static JobFailure failure(Exception exception, JobFailure.Start start) {
+    return JobFailure.of(ExceptionUtils.stringifyException(exception), start);
   }
 }
