@@ -3,6 +3,7 @@ package io.icestream.demo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +21,17 @@ final class ForkedJvm implements AutoCloseable {
   }
 
   static ForkedJvm start(Class<?> main, String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    // Flink needs packages of the JDK opened, as they are for the tests.
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add-opens"))
+        .forEach(command::add);
+    command.addAll(
             List.of(
-                ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx1g",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-Duser.timezone=UTC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));
@@ -42,6 +48,18 @@ final class ForkedJvm implements AutoCloseable {
       }
     }
     throw new IOException("the process ended before it printed " + word);
+  }
+
+  /** Reads on so that the process never waits for its reader. */
+  ForkedJvm discardingOutput() {
+    Thread reader = new Thread(() -> output.lines().forEach(line -> {}), "discard");
+    reader.setDaemon(true);
+    reader.start();
+    return this;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   long pid() {
@@ -65,7 +83,7 @@ final class ForkedJvm implements AutoCloseable {
 
   /** Waits until the process ends by itself. */
   int exitCode() throws InterruptedException {
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+    if (!process.waitFor(180, TimeUnit.SECONDS)) {
       throw new IllegalStateException("the process doesn't end");
     }
     return process.exitValue();
@@ -73,6 +91,7 @@ final class ForkedJvm implements AutoCloseable {
 
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 }

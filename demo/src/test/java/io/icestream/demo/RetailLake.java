@@ -223,6 +223,13 @@ final class RetailLake implements AutoCloseable {
     }
   }
 
+  /** Every row of a table as readers of the project see it. */
+  List<String> rows(String table) throws Exception {
+    try (LakeReader reader = new LakeReader(workspace())) {
+      return rows(reader, table, "*");
+    }
+  }
+
   static Map<String, List<String>> content(LakeReader reader) throws Exception {
     Map<String, List<String>> content = new TreeMap<>();
     for (String table : TABLES) {
@@ -302,7 +309,19 @@ final class RetailLake implements AutoCloseable {
         });
   }
 
-  private static void await(String what, Callable<Boolean> condition) throws Exception {
+  /** Waits until a table is there and has rows. */
+  void awaitTable(String layer, String name) throws Exception {
+    await(
+        layer + "." + name + " has no rows",
+        () -> {
+          try (Lake lake = workspace().lake()) {
+            return lake.table(layer, name).filter(t -> t.currentSnapshot() != null).isPresent()
+                && rows(lake, layer, name) > 0;
+          }
+        });
+  }
+
+  void await(String what, Callable<Boolean> condition) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.call()) {
       if (System.nanoTime() > deadline) {
