@@ -55,7 +55,9 @@ public final class Publications {
     return last.map(Entry::cut);
   }
 
-  /** The snapshots of a job's last cut, by {@code database.table}; none if it never published one. */
+  /**
+   * The snapshots of a job's last cut, by {@code database.table}; none if it never published one.
+   */
   public static Map<String, Long> lastCut(Catalog catalog, PublisherOptions options) {
     return CutLedger.open(catalog, options.ledger(), options.job())
         .last()

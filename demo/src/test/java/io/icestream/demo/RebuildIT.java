@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(400)
+@Timeout(600)
 class RebuildIT {
   @TempDir Path directory;
 
@@ -54,8 +54,7 @@ class RebuildIT {
   void refusesTheProjectsOwnDirectory() throws Exception {
     try (RetailLake lake = RetailLake.start(directory)) {
       Path own = directory.resolve("servers").resolve("lake");
-      assertThat(
-              Main.execute("rebuild", lake.project().toString(), "--into", own.toString()))
+      assertThat(Main.execute("rebuild", lake.project().toString(), "--into", own.toString()))
           .isEqualTo(2);
     }
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Flink SQL client itself, in a process of its own. */
-@Timeout(400)
+@Timeout(600)
 class SqlClientIT {
   @TempDir Path directory;
 

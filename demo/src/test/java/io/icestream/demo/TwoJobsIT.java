@@ -15,8 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The ingest half and the refine half as jobs of their own, and the change from one form to the other. */
-@Timeout(500)
+/**
+ * The ingest half and the refine half as jobs of their own, and the change from one form to the
+ * other.
+ */
+@Timeout(600)
 class TwoJobsIT {
   private static final RunOptions INGEST = new RunOptions(Half.INGEST, 0, false);
   private static final RunOptions REFINE = new RunOptions(Half.REFINE, 0, false);
@@ -31,7 +34,8 @@ class TwoJobsIT {
         lake.generator().awaitSeeded();
         lake.stream(1_000, 4_000);
         lake.awaitCaughtUp(ingest, refine);
-        assertThatThrownBy(() -> lake.run(RunOptions.defaults())).hasMessageContaining("ICE-RUN-001");
+        assertThatThrownBy(() -> lake.run(RunOptions.defaults()))
+            .hasMessageContaining("ICE-RUN-001");
         refine.stopWithSavepoint();
         lake.stream(1_000, 1_000);
         ingest.stopWithSavepoint();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(400)
+@Timeout(600)
 class UpgradeIT {
   @TempDir Path directory;
 
@@ -28,7 +28,9 @@ class UpgradeIT {
       lake.awaitCaughtUp(() -> null);
       long days = lake.rows("gold", "daily_sales");
       lake.edit(
-          "gold/daily_sales.sql", "    updated_at timestamp", "    smallest decimal(12, 2),\n    updated_at timestamp");
+          "gold/daily_sales.sql",
+          "    updated_at timestamp",
+          "    smallest decimal(12, 2),\n    updated_at timestamp");
       lake.edit(
           "gold/daily_sales.sql",
           "    max(updated_at) as updated_at",
@@ -86,7 +88,9 @@ class UpgradeIT {
       lake.generator().awaitSeeded();
       lake.awaitCaughtUp(job);
       lake.edit("gold/daily_sales.sql", "order_count bigint", "order_count string");
-      lake.edit("gold/daily_sales.sql", "    count(distinct order_number) filter (where amount > 0) as order_count",
+      lake.edit(
+          "gold/daily_sales.sql",
+          "    count(distinct order_number) filter (where amount > 0) as order_count",
           "    cast(count(distinct order_number) as string) as order_count");
       assertThat(Main.execute("upgrade", lake.project().toString())).isEqualTo(2);
       assertThat(job.ended()).isNotDone();
@@ -104,7 +108,10 @@ class UpgradeIT {
       }
       shop(lake, "create table public.carriers (carrier_id int primary key, name text)");
       shop(lake, "insert into public.carriers select n, 'old ' || n from generate_series(1, 50) n");
-      lake.edit("icestream.yml", "      - public.locations\n", "      - public.locations\n      - public.carriers\n");
+      lake.edit(
+          "icestream.yml",
+          "      - public.locations\n",
+          "      - public.locations\n      - public.carriers\n");
       Files.writeString(
           lake.project().resolve("silver/carriers.sql"),
           """

@@ -33,7 +33,8 @@ final class UpgradeCommand implements Callable<Integer> {
 
   @Option(
       names = "--job",
-      description = "${COMPLETION-CANDIDATES}; needed where two jobs run (default: the running one).")
+      description =
+          "${COMPLETION-CANDIDATES}; needed where two jobs run (default: the running one).")
   private Half half;
 
   @Option(
@@ -46,7 +47,8 @@ final class UpgradeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
     Optional<RunningPipeline> running = running(workspace);
-    Half which = running.map(RunningPipeline::half).or(() -> Optional.ofNullable(half)).orElse(Half.ALL);
+    Half which =
+        running.map(RunningPipeline::half).or(() -> Optional.ofNullable(half)).orElse(Half.ALL);
     workspace.plan();
     if (which != Half.REFINE) {
       workspace.prepareSources(System.err::println);

@@ -48,10 +48,9 @@ final class DryRun {
 
   /** Declares a table of the project; its options are not looked at. */
   void declare(TableFile table) {
-    tables.executeSql(TableSql.create(
-            table,
-            Map.of("connector", "blackhole"),
-            ScriptMode.live("").target(table)));
+    tables.executeSql(
+        TableSql.create(
+            table, Map.of("connector", "blackhole"), ScriptMode.live("").target(table)));
   }
 
   /**

@@ -182,11 +182,7 @@ final class EntitySql {
       case LIVE -> live;
       case BRONZE -> bronze + snapshot.map(id -> Sql.hint(upTo)).orElse("");
       case BRONZE_STREAM ->
-          bronze
-              + Sql.hint(upTo)
-              + "\n        union all\n"
-              + bronze
-              + Sql.hint(streamed(snapshot));
+          bronze + Sql.hint(upTo) + "\n        union all\n" + bronze + Sql.hint(streamed(snapshot));
       case BOOTSTRAP ->
           bronze
               + Sql.hint(Map.of("streaming", "false", "branch", "staging"))
@@ -195,7 +191,9 @@ final class EntitySql {
     };
   }
 
-  /** Follows Bronze from a snapshot on, or from its beginning; what is read twice changes nothing. */
+  /**
+   * Follows Bronze from a snapshot on, or from its beginning; what is read twice changes nothing.
+   */
   private static Map<String, String> streamed(Optional<String> snapshot) {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("streaming", "true");

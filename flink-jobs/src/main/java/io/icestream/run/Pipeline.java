@@ -10,6 +10,7 @@ import io.icestream.source.SchemaChangedException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,7 @@ public final class Pipeline implements AutoCloseable {
   private final Workspace workspace;
   private final RunOptions options;
   private final Path stateDir;
+  private final Steps steps;
   private final StateLock lock;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -39,7 +41,8 @@ public final class Pipeline implements AutoCloseable {
   private volatile Plan plan;
   private volatile boolean isStopping;
 
-  private Pipeline(Workspace workspace, RunOptions options, StateLock lock) {
+  private Pipeline(Workspace workspace, RunOptions options, Steps steps, StateLock lock) {
+    this.steps = steps;
     this.workspace = workspace;
     this.options = options;
     this.stateDir = workspace.stateDir(options.half());
@@ -48,11 +51,17 @@ public final class Pipeline implements AutoCloseable {
 
   /** Starts a project's job; returns once Flink has accepted it. */
   public static Pipeline start(Workspace workspace, RunOptions options) throws Exception {
+    return start(workspace, options, List.of());
+  }
+
+  /** Starts a project's job with tables that are made in code. */
+  public static Pipeline start(Workspace workspace, RunOptions options, List<Step> steps)
+      throws Exception {
     workspace.requireNotRunning(options.half());
     StateLock lock =
         StateLock.tryTake(workspace.stateDir(options.half()))
             .orElseThrow(() -> workspace.runningAlready(options.half()));
-    Pipeline pipeline = new Pipeline(workspace, options, lock);
+    Pipeline pipeline = new Pipeline(workspace, options, new Steps(steps), lock);
     try {
       pipeline.launch(workspace.plan(), options);
       return pipeline;
@@ -64,7 +73,7 @@ public final class Pipeline implements AutoCloseable {
 
   private void launch(Plan next, RunOptions how) throws Exception {
     plan = next;
-    String fingerprint = next.fingerprint();
+    String fingerprint = steps.fingerprint(next);
     Start start = Start.decide(workspace, how, fingerprint);
     LOG.info(
         "{} starts from {}, refine half {} reading {}",
@@ -124,6 +133,7 @@ public final class Pipeline implements AutoCloseable {
               settings,
               workspace.jobName(options.half()),
               mode.incarnation(),
+              steps.in(mode),
               workspace.publication(options.half(), mode.log()));
     } catch (Exception e) {
       throw RestoreFailures.explain(e, workspace.name());
@@ -164,7 +174,8 @@ public final class Pipeline implements AutoCloseable {
           new Thread(
               () -> {
                 try {
-                  launch(workspace.plan(), new RunOptions(options.half(), options.webPort(), false));
+                  launch(
+                      workspace.plan(), new RunOptions(options.half(), options.webPort(), false));
                 } catch (Exception e) {
                   ended.completeExceptionally(e);
                 }

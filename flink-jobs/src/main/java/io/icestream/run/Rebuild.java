@@ -69,8 +69,7 @@ public final class Rebuild {
     }
     try (Lake lake = workspace.lake()) {
       for (Half half : REFINING) {
-        Publications.publishPending(
-            lake.catalog(), PublisherOptions.of(workspace.jobName(half)));
+        Publications.publishPending(lake.catalog(), PublisherOptions.of(workspace.jobName(half)));
       }
     }
   }
@@ -96,7 +95,8 @@ public final class Rebuild {
           .max(Comparator.comparingLong(this::startedAt))
           .map(half -> PublisherOptions.of(workspace.jobName(half)))
           .map(job -> Publications.lastCut(lake.catalog(), job))
-          .ifPresent(cut -> cut.forEach((table, id) -> snapshots.computeIfPresent(table, (t, i) -> id)));
+          .ifPresent(
+              cut -> cut.forEach((table, id) -> snapshots.computeIfPresent(table, (t, i) -> id)));
       return snapshots;
     }
   }

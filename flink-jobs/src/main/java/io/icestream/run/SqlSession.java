@@ -56,7 +56,8 @@ public final class SqlSession {
     return new TreeMap<>(settings)
         .entrySet().stream()
             .map(
-                setting -> "set " + quoted(setting.getKey()) + " = " + quoted(setting.getValue()) + ";\n")
+                setting ->
+                    "set " + quoted(setting.getKey()) + " = " + quoted(setting.getValue()) + ";\n")
             .collect(Collectors.joining());
   }
 }

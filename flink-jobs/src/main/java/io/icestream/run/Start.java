@@ -87,8 +87,7 @@ record Start(ScriptMode mode, Optional<RestorePoint> point, StateClaim claim) {
         : new ScriptMode(Half.ALL, Log.LIVE, last.incarnation(), Content.KEPT);
   }
 
-  private static Start anew(
-      Workspace workspace, String fingerprint, Optional<RestorePoint> point) {
+  private static Start anew(Workspace workspace, String fingerprint, Optional<RestorePoint> point) {
     if (point.isPresent()) {
       return new Start(bootstrap(fingerprint), point, StateClaim.INGEST_ONLY);
     }
@@ -111,8 +110,7 @@ record Start(ScriptMode mode, Optional<RestorePoint> point, StateClaim claim) {
 
   /** The refine half apart: all that is published in Bronze, then what follows it there. */
   private static ScriptMode refine(Workspace workspace, String incarnation) {
-    ScriptMode mode =
-        new ScriptMode(Half.REFINE, Log.BRONZE_STREAM, incarnation, Content.REPLACED);
+    ScriptMode mode = new ScriptMode(Half.REFINE, Log.BRONZE_STREAM, incarnation, Content.REPLACED);
     try (Lake lake = workspace.lake()) {
       return mode.at(lake.snapshots("bronze"));
     } catch (IOException e) {

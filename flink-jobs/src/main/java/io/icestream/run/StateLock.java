@@ -42,9 +42,7 @@ final class StateLock implements AutoCloseable {
           FileChannel.open(
               directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       lock = channel.tryLock();
-      return lock == null
-          ? Optional.empty()
-          : Optional.of(new StateLock(directory, channel, lock));
+      return lock == null ? Optional.empty() : Optional.of(new StateLock(directory, channel, lock));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

@@ -165,7 +165,10 @@ public final class Workspace {
             + ": "
             + jobName(half)
             + " is running already (pid="
-            + RunState.read(stateDir(half)).map(RunState::pid).map(String::valueOf).orElse("unknown")
+            + RunState.read(stateDir(half))
+                .map(RunState::pid)
+                .map(String::valueOf)
+                .orElse("unknown")
             + "). Stop it with 'icestream stop', or use another profile.");
   }
 
