@@ -17,7 +17,7 @@ test:               ## all tests and checks
 	mvn -B verify
 
 faults:             ## the long fault runs
-	mvn -B verify -Pfaults
+	mvn -B verify -Pfaults -pl demo -am
 
 run setup-local:    ## the demo: real servers, real job, live table
 	./icestream demo

@@ -138,7 +138,9 @@ public final class DemoCommand implements Callable<Integer> {
         if (isDue) {
           drawn = now;
           progress.show(
-              tables, generator.counts().values().stream().mapToLong(Long::longValue).sum());
+              tables,
+              generator.counts().values().stream().mapToLong(Long::longValue).sum(),
+              job.trouble());
         }
       }
       if (end.isPresent() && now.isAfter(end.get())) {

@@ -15,12 +15,14 @@ import java.util.function.Supplier;
 /** Tells a person what goes on: a table that is redrawn on a terminal, plain lines elsewhere. */
 final class LiveTable implements DemoServers.Progress {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+  private static final int WIDTH = 94;
 
   private final PrintStream out;
   private final boolean isTerminal;
   private final Instant start;
   private int drawn;
   private Instant lastLine = Instant.EPOCH;
+  private Optional<String> lastTrouble = Optional.empty();
 
   LiveTable(PrintStream out, boolean isTerminal, Instant start) {
     this.out = out;
@@ -52,9 +54,13 @@ final class LiveTable implements DemoServers.Progress {
     out.println(String.format(Locale.ROOT, format, arguments));
   }
 
-  /** Shows the tables as they are now. */
-  synchronized void show(List<RunningJob.TableStatus> tables, long sent) {
+  /** Shows the tables as they are now, and what keeps them from being published. */
+  synchronized void show(List<RunningJob.TableStatus> tables, long sent, Optional<String> trouble) {
     Instant now = Instant.now();
+    if (!trouble.equals(lastTrouble)) {
+      lastTrouble = trouble;
+      trouble.ifPresent(what -> say("the job is %s", what));
+    }
     if (isTerminal) {
       StringBuilder text = new StringBuilder();
       if (drawn > 0) {
@@ -62,16 +68,22 @@ final class LiveTable implements DemoServers.Progress {
       }
       List<String> lines = lines(tables, now);
       lines.forEach(line -> text.append(line).append('\n'));
+      // A line that the terminal breaks in two would be counted as one.
+      trouble.ifPresent(what -> text.append(shortened("the job is " + what)).append('\n'));
       text.append(
           String.format(
               Locale.ROOT, "%.0f s, %,d events sent; Ctrl-C stops%n", seconds(start, now), sent));
       out.print(text);
       out.flush();
-      drawn = lines.size() + 1;
+      drawn = lines.size() + (trouble.isPresent() ? 2 : 1);
     } else if (Duration.between(lastLine, now).compareTo(BETWEEN_LINES) >= 0) {
       lastLine = now;
       out.println(summary(tables, sent, now));
     }
+  }
+
+  private static String shortened(String line) {
+    return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 1) + "…";
   }
 
   /** The table, a line for each row, headings first. */

@@ -1,11 +1,8 @@
 package io.icestream.demo;
 
 import io.icestream.plan.ScriptMode.Half;
-import io.icestream.project.MaskingRule;
 import io.icestream.reconcile.Conservation;
-import io.icestream.reconcile.LakeSession;
 import io.icestream.reconcile.ReconcileReport;
-import io.icestream.reconcile.Reconciler;
 import io.icestream.run.Lake;
 import io.icestream.run.LakeReader;
 import io.icestream.run.Pipeline;
@@ -21,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 
 /** A project's job on a Flink cluster inside this JVM. */
 final class LocalPipeline implements RunningJob {
@@ -83,6 +79,11 @@ final class LocalPipeline implements RunningJob {
   }
 
   @Override
+  public Optional<String> trouble() {
+    return pipeline.trouble();
+  }
+
+  @Override
   public Map<String, RunningJob.Freshness> freshness(Instant since) {
     Map<String, RunningJob.Freshness> freshness = new HashMap<>();
     new io.icestream.run.Freshness(lake, pipeline.plan())
@@ -107,13 +108,9 @@ final class LocalPipeline implements RunningJob {
   @Override
   public boolean reconcile() throws Exception {
     try (LakeReader reader = new LakeReader(workspace)) {
-      LakeSession session =
-          sql -> {
-            LakeReader.Result result = reader.query(sql);
-            return new LakeSession.Result(result.columns(), result.rows());
-          };
       ReconcileReport found =
-          new Reconciler(pipeline.plan(), personalColumns(), session, PATIENCE, System.err::println)
+          workspace
+              .reconciler(pipeline.plan(), reader, PATIENCE, System.err::println)
               .run(Set.of());
       report = Optional.of(found);
       if (!found.isEqual()) {
@@ -140,13 +137,6 @@ final class LocalPipeline implements RunningJob {
     } finally {
       lake.close();
     }
-  }
-
-  private Set<String> personalColumns() {
-    return workspace.project().masking().stream()
-        .filter(rule -> rule.action() != MaskingRule.Action.KEEP)
-        .map(MaskingRule::qualifiedName)
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Duration quantile(List<Duration> ascending, int percent) {

@@ -36,6 +36,9 @@ public interface RunningJob extends AutoCloseable {
   /** The published tables, layer by layer. Cheap enough to be asked several times a second. */
   List<TableStatus> tables();
 
+  /** Why nothing is published at present; empty when the job is well. */
+  Optional<String> trouble();
+
   /** Freshness of what was published since a moment, by {@code layer.table}. */
   Map<String, Freshness> freshness(Instant since);
 

@@ -45,7 +45,9 @@ public final class LargeOrders implements Step {
   public static void main(String[] arguments) throws Exception {
     Workspace workspace = Workspace.open(Path.of(arguments[0]), "local");
     workspace.prepareSources(System.err::println);
-    Pipeline job = Pipeline.start(workspace, RunOptions.defaults(), List.of(new LargeOrders()));
+    Pipeline job =
+        Pipeline.start(
+            workspace, RunOptions.defaults(), List.of(new LargeOrders()), System.err::println);
     StopSignals.onFirst(
         () -> {
           try {

@@ -21,23 +21,27 @@ final class ForkedJvm implements AutoCloseable {
   }
 
   static ForkedJvm start(Class<?> main, String... arguments) throws IOException {
+    // Flink needs packages of the JDK opened, as they are for the tests.
+    List<String> options =
+        new ArrayList<>(
+            ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("--add-opens"))
+                .toList());
+    options.addAll(
+        List.of("-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Duser.timezone=UTC"));
+    return start(main, options, ProcessBuilder.Redirect.INHERIT, List.of(arguments));
+  }
+
+  /** The same with options of the JVM; its standard error goes to {@code errors}. */
+  static ForkedJvm start(
+      Class<?> main, List<String> options, ProcessBuilder.Redirect errors, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    // Flink needs packages of the JDK opened, as they are for the tests.
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("--add-opens"))
-        .forEach(command::add);
-    command.addAll(
-        List.of(
-            "-Xmx1g",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-Duser.timezone=UTC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName()));
-    command.addAll(List.of(arguments));
-    return new ForkedJvm(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    return new ForkedJvm(new ProcessBuilder(command).redirectError(errors).start());
   }
 
   /** Reads lines until one starts with the word; returns the rest of that line. */
@@ -60,6 +64,15 @@ final class ForkedJvm implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** The lines that are left of its standard output, to its end. */
+  List<String> lines() {
+    return output.lines().toList();
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
   }
 
   long pid() {

@@ -3,6 +3,7 @@ package io.icestream.demo;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,6 +55,8 @@ final class ListeningSockets {
           continue;
         }
       }
+    } catch (NoSuchFileException ended) {
+      return Set.of();
     }
     return inodes;
   }

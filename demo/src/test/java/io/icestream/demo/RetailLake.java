@@ -3,6 +3,7 @@ package io.icestream.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icestream.plan.ScriptMode.Half;
+import io.icestream.reconcile.LakeSession;
 import io.icestream.run.Lake;
 import io.icestream.run.LakeReader;
 import io.icestream.run.Pipeline;
@@ -116,7 +117,7 @@ final class RetailLake implements AutoCloseable {
     if (options.half() != Half.REFINE) {
       workspace.prepareSources(progress -> {});
     }
-    return Pipeline.start(workspace, options, List.of(steps));
+    return Pipeline.start(workspace, options, List.of(steps), progress -> {});
   }
 
   /** Lets changes stream until so many more were sent. */
@@ -253,8 +254,8 @@ final class RetailLake implements AutoCloseable {
 
   static List<String> rows(LakeReader reader, String table, String columns) throws Exception {
     List<String> rows = new ArrayList<>();
-    try (LakeReader.Result result = reader.query("select " + columns + " from " + table)) {
-      result.iterator().forEachRemaining(row -> rows.add(text(row)));
+    try (LakeSession.Result result = reader.query("select " + columns + " from " + table)) {
+      result.rows().forEachRemaining(row -> rows.add(text(row)));
     }
     rows.sort(null);
     return rows;

@@ -37,6 +37,11 @@ final class StubDemoMain {
     }
 
     @Override
+    public Optional<String> trouble() {
+      return Optional.empty();
+    }
+
+    @Override
     public Map<String, Freshness> freshness(Instant since) {
       return Map.of(
           "silver.customers", new Freshness(Duration.ofMillis(1_500), Duration.ofMillis(4_250)));

@@ -4,7 +4,6 @@ import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.project.ProjectException;
 import org.apache.flink.util.ExceptionUtils;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -15,8 +14,6 @@ import picocli.CommandLine.ParseResult;
  * no rows.
  */
 final class Failures implements IExecutionExceptionHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
-
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine commandLine, ParseResult parseResult) {
@@ -30,7 +27,8 @@ final class Failures implements IExecutionExceptionHandler {
       commandLine.getErr().println(coded.getMessage());
       return isUsage(coded.code()) ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
-    LOG.error("The command failed", failure);
+    // No logger before a command runs, for it decides where logs go.
+    LoggerFactory.getLogger(Failures.class).error("The command failed", failure);
     Throwable cause = ExceptionUtils.stripExecutionException(failure);
     while (cause.getCause() != null) {
       cause = cause.getCause();
@@ -44,7 +42,7 @@ final class Failures implements IExecutionExceptionHandler {
                 + (cause.getMessage() == null
                     ? cause.getClass().getSimpleName()
                     : cause.getMessage())
-                + " (the log has the details)");
+                + Logging.file().map(file -> " (details in " + file + ")").orElse(""));
     return CommandLine.ExitCode.SOFTWARE;
   }
 
@@ -56,6 +54,9 @@ final class Failures implements IExecutionExceptionHandler {
         || code == ErrorCode.CAT_002
         || code == ErrorCode.REC_001
         || code == ErrorCode.RUN_004
+        || code == ErrorCode.RUN_008
+        || code == ErrorCode.SRC_003
+        || code == ErrorCode.PG_009
         || code == ErrorCode.RUN_009
         || code == ErrorCode.RUN_012
         || code == ErrorCode.RUN_013;

@@ -9,6 +9,7 @@ import io.icestream.source.SecretReference;
 import io.icestream.source.postgres.PostgresEndpoint;
 import io.icestream.source.postgres.PostgresTables;
 import io.icestream.source.postgres.ServerErrors;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -76,14 +77,38 @@ final class InitCommand implements Callable<Integer> {
             target,
             new ProjectSketch(system, system, ProjectSketch.Kind.POSTGRES, url, user, found));
     written.forEach(System.out::println);
-    found.stream()
-        .filter(table -> table.primaryKey().isEmpty())
-        .forEach(
-            table ->
-                System.err.println(
-                    table.schema() + "." + table.name() + " has no key: it lands in Bronze only."));
-    System.err.println("Look through masking.yml, then: icestream plan " + target);
+    summarise(target, found);
     return 0;
+  }
+
+  private static void summarise(Path target, List<TableSketch> found) {
+    PrintStream err = System.err;
+    List<TableSketch> keyless =
+        found.stream().filter(table -> table.primaryKey().isEmpty()).toList();
+    List<String> personal =
+        found.stream()
+            .flatMap(
+                table ->
+                    table.personalColumns().stream()
+                        .map(column -> table.name() + "." + column.name()))
+            .toList();
+    err.println();
+    err.println(found.size() + " table(s), all mirrored in Bronze, those with a key in Silver.");
+    keyless.forEach(
+        table ->
+            err.println(
+                "  "
+                    + table.schema()
+                    + "."
+                    + table.name()
+                    + " has no key: it lands in Bronze only."));
+    if (!personal.isEmpty()) {
+      err.println(personal.size() + " column(s) look personal and get tokens in Silver:");
+      personal.forEach(column -> err.println("  " + column));
+    }
+    err.println("Next: 1. look through " + target.resolve("masking.yml"));
+    err.println("      2. icestream plan " + target);
+    err.println("      3. icestream run " + target);
   }
 
   private List<TableSketch> discover(PostgresEndpoint endpoint) {

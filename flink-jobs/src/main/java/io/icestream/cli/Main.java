@@ -43,7 +43,14 @@ public final class Main {
 
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(execute(args));
+    System.exit(
+        commandLine(new Main())
+            .setExecutionStrategy(
+                parsed -> {
+                  Logging.choose(parsed);
+                  return new CommandLine.RunLast().execute(parsed);
+                })
+            .execute(args));
   }
 
   /** Runs a command line in this process and returns its exit code. */

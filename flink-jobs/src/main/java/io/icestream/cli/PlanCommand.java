@@ -5,6 +5,8 @@ import io.icestream.plan.Plan;
 import io.icestream.project.TableFile;
 import io.icestream.run.Workspace;
 import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +42,13 @@ final class PlanCommand implements Callable<Integer> {
       out.printf(
           "  %-32s key %s%n", table.qualifiedName(), String.join(", ", table.table().primaryKey()));
       plan.maskedColumns()
-          .getOrDefault(table.qualifiedName(), java.util.Map.of())
-          .forEach((column, function) -> out.printf("    %-30s %s%n", column, function));
+          .getOrDefault(table.qualifiedName(), Map.of())
+          .forEach((column, mask) -> out.printf("    %-30s %s%n", column, mask.function()));
+    }
+    List<String> preparations = workspace.preparations();
+    if (!preparations.isEmpty()) {
+      out.println("made in the sources at the start of a run (prepare: auto)");
+      preparations.forEach(statement -> out.println("  " + statement));
     }
     if (!plan.evolutions().isEmpty()) {
       out.println("changes to existing tables");

@@ -1,5 +1,6 @@
 package io.icestream.cli;
 
+import io.icestream.reconcile.LakeSession;
 import io.icestream.run.LakeReader;
 import io.icestream.run.Workspace;
 import java.nio.file.Path;
@@ -36,8 +37,8 @@ final class QueryCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
     try (LakeReader lake = in == null ? new LakeReader(workspace) : LakeReader.of(workspace, in);
-        LakeReader.Result result = lake.query(sql)) {
-      format.print(result.columns(), result.iterator(), System.out);
+        LakeSession.Result result = lake.query(sql)) {
+      format.print(result.columns(), result.rows(), System.out);
     }
     return 0;
   }

@@ -1,15 +1,11 @@
 package io.icestream.cli;
 
-import io.icestream.project.MaskingRule;
-import io.icestream.reconcile.LakeSession;
 import io.icestream.reconcile.ReconcileReport;
-import io.icestream.reconcile.Reconciler;
 import io.icestream.run.LakeReader;
 import io.icestream.run.Workspace;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,29 +43,12 @@ final class ReconcileCommand implements Callable<Integer> {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
     try (LakeReader reader = new LakeReader(workspace)) {
       ReconcileReport report =
-          new Reconciler(
-                  workspace.plan(),
-                  personalColumns(workspace),
-                  session(reader),
-                  TimeUtils.parseDuration(wait),
-                  System.err::println)
+          workspace
+              .reconciler(
+                  workspace.plan(), reader, TimeUtils.parseDuration(wait), System.err::println)
               .run(Set.copyOf(tables));
       System.out.print(json ? report.json() + "\n" : report.text());
       return report.isEqual() ? 0 : 1;
     }
-  }
-
-  private static LakeSession session(LakeReader reader) {
-    return sql -> {
-      LakeReader.Result result = reader.query(sql);
-      return new LakeSession.Result(result.columns(), result.rows());
-    };
-  }
-
-  private static Set<String> personalColumns(Workspace workspace) {
-    return workspace.project().masking().stream()
-        .filter(rule -> rule.action() != MaskingRule.Action.KEEP)
-        .map(MaskingRule::qualifiedName)
-        .collect(Collectors.toUnmodifiableSet());
   }
 }

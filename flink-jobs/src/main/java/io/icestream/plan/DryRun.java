@@ -16,6 +16,7 @@ import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
 import org.apache.flink.table.catalog.GenericInMemoryCatalog;
 import org.apache.flink.table.planner.operations.PlannerQueryOperation;
+import org.apache.flink.table.types.logical.LogicalType;
 
 /**
  * A table environment with the project's names and types but without its sources and tables, in
@@ -62,15 +63,13 @@ final class DryRun {
   }
 
   /** The columns of a view in their order, name to type. */
-  Map<String, String> columns(String view) {
-    Map<String, String> columns = new LinkedHashMap<>();
+  Map<String, LogicalType> columns(String view) {
+    Map<String, LogicalType> columns = new LinkedHashMap<>();
     tables
         .from(Sql.name(view))
         .getResolvedSchema()
         .getColumns()
-        .forEach(
-            column ->
-                columns.put(column.getName(), column.getDataType().getLogicalType().toString()));
+        .forEach(column -> columns.put(column.getName(), column.getDataType().getLogicalType()));
     return columns;
   }
 

@@ -19,8 +19,8 @@ import java.util.Map;
  * @param functions SQL function name to class
  * @param entities the sources' entities
  * @param refined Silver and Gold tables in the order of their dependencies
- * @param maskedColumns per Silver table the columns that a function protects, column to function
- * @param evolutions statements that bring existing tables to their present columns
+ * @param maskedColumns per Silver table the columns that are protected, and how
+ * @param evolutions statements that bring existing tables to what is declared now
  */
 public record Plan(
     String name,
@@ -28,7 +28,7 @@ public record Plan(
     Map<String, String> functions,
     List<EntityTable> entities,
     List<TableFile> refined,
-    Map<String, Map<String, String>> maskedColumns,
+    Map<String, Map<String, Mask>> maskedColumns,
     List<String> evolutions) {
 
   static final List<String> DATABASES = List.of("bronze", "silver", "gold", "quarantine", "ops");
@@ -162,7 +162,7 @@ public record Plan(
   }
 
   private List<String> refineDeclarations(TableFile table, ScriptMode mode) {
-    Map<String, String> masks = maskedColumns.getOrDefault(table.qualifiedName(), Map.of());
+    Map<String, Mask> masks = maskedColumns.getOrDefault(table.qualifiedName(), Map.of());
     List<String> statements = new ArrayList<>();
     statements.add(TableSql.create(table, mode.target(table)));
     if (masks.isEmpty()) {
@@ -175,13 +175,7 @@ public record Plan(
         table.table().columnNames().stream()
             .map(
                 column ->
-                    masks.containsKey(column)
-                        ? Sql.name(masks.get(column))
-                            + "("
-                            + Sql.name(column)
-                            + ") as "
-                            + Sql.name(column)
-                        : Sql.name(column))
+                    masks.containsKey(column) ? masks.get(column).select(column) : Sql.name(column))
             .toList();
     statements.add(
         view(

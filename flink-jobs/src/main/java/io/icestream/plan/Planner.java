@@ -3,6 +3,7 @@ package io.icestream.plan;
 import io.icestream.error.ErrorCode;
 import io.icestream.functions.IcestreamFunctions;
 import io.icestream.plan.DryRun.Origin;
+import io.icestream.project.Column;
 import io.icestream.project.FunctionDefinition;
 import io.icestream.project.Layer;
 import io.icestream.project.Location;
@@ -19,12 +20,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeFamily;
+import org.apache.flink.table.types.logical.VarCharType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeCasts;
+import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 
 /**
  * Turns a project and what was discovered in its sources into a plan, or says everything that is
@@ -48,22 +55,23 @@ public final class Planner {
    *
    * @param entities the project's entities with the columns that their sources have now
    * @param catalogOptions the options of the catalog {@code lake}
-   * @param evolutions statements that bring existing Bronze tables to these columns
+   * @param evolutions gives the statements that bring existing tables to what is declared; asked
+   *     once the project is without problems
    * @throws ProjectException with every problem, each with its file and line
    */
   public static Plan plan(
       Project project,
       List<EntityTable> entities,
       Map<String, String> catalogOptions,
-      List<String> evolutions) {
+      Supplier<List<String>> evolutions) {
     return new Planner(project, entities).plan(catalogOptions, evolutions);
   }
 
-  private Plan plan(Map<String, String> catalogOptions, List<String> evolutions) {
+  private Plan plan(Map<String, String> catalogOptions, Supplier<List<String>> evolutions) {
     Map<String, String> functions = functions(project);
     checkMasking();
     checkReferences();
-    Map<String, Map<String, String>> masked = new LinkedHashMap<>();
+    Map<String, Map<String, Mask>> masked = new LinkedHashMap<>();
     DryRun dryRun = new DryRun(entities, functions);
     for (TableFile table : project.tables()) {
       check(dryRun, table).ifPresent(masks -> masked.put(table.qualifiedName(), masks));
@@ -72,7 +80,13 @@ public final class Planner {
       throw ProjectException.of(project.name(), problems);
     }
     return new Plan(
-        project.name(), catalogOptions, functions, entities, project.tables(), masked, evolutions);
+        project.name(),
+        catalogOptions,
+        functions,
+        entities,
+        project.tables(),
+        masked,
+        evolutions.get());
   }
 
   /** SQL function name to class: those that come with Icestream and the project's own. */
@@ -142,14 +156,14 @@ public final class Planner {
         : "no such entity or view. " + Names.suggest(name, known);
   }
 
-  /** Checks a table against its view; returns the functions that protect its columns. */
-  private Optional<Map<String, String>> check(DryRun dryRun, TableFile table) {
+  /** Checks a table against its view; returns how its columns are protected. */
+  private Optional<Map<String, Mask>> check(DryRun dryRun, TableFile table) {
     String view = table.view().name();
-    List<String> columns;
+    Map<String, LogicalType> columns;
     try {
       dryRun.declare(table);
       dryRun.view(view, table.view().query());
-      columns = List.copyOf(dryRun.columns(view).keySet());
+      columns = dryRun.columns(view);
     } catch (ValidationException | SqlParserException | TableException e) {
       if (!mentionsReported(table)) {
         problem(
@@ -159,10 +173,13 @@ public final class Planner {
       }
       return Optional.empty();
     }
-    checkColumns(table, columns);
-    return table.layer() == Layer.SILVER
-        ? Optional.of(masks(table, columns, dryRun.origins(view)))
-        : Optional.empty();
+    checkColumns(table, List.copyOf(columns.keySet()));
+    Optional<Map<String, Mask>> masks =
+        table.layer() == Layer.SILVER
+            ? Optional.of(masks(table, columns, dryRun.origins(view)))
+            : Optional.empty();
+    checkTypes(table, columns, masks.orElse(Map.of()));
+    return masks;
   }
 
   private boolean mentionsReported(TableFile table) {
@@ -201,12 +218,39 @@ public final class Planner {
     }
   }
 
-  private Map<String, String> masks(
-      TableFile table, List<String> columns, List<List<Origin>> origins) {
-    Map<String, String> masks = new LinkedHashMap<>();
-    for (int i = 0; i < columns.size(); i++) {
-      String column = columns.get(i);
-      for (Origin origin : origins.get(i)) {
+  /** What a function of somebody's choice gives is not known here. */
+  private void checkTypes(
+      TableFile table, Map<String, LogicalType> viewColumns, Map<String, Mask> masks) {
+    for (Column column : table.table().columns()) {
+      Optional<Mask> mask = Optional.ofNullable(masks.get(column.name()));
+      boolean isToken = mask.map(Mask::takesText).orElse(false);
+      LogicalType from = isToken ? VarCharType.STRING_TYPE : viewColumns.get(column.name());
+      LogicalType to = LogicalTypeParser.parse(column.type(), Planner.class.getClassLoader());
+      boolean isKnown = from != null && (isToken || mask.isEmpty());
+      if (isKnown && !LogicalTypeCasts.supportsImplicitCast(from.copy(true), to)) {
+        problem(
+            ErrorCode.PLAN_009,
+            table.table().location(),
+            "Cannot fill "
+                + table.qualifiedName()
+                + "."
+                + column.name()
+                + ": it is "
+                + column.type()
+                + ", and its view gives "
+                + from.copy(true).asSummaryString()
+                + (isToken ? " (it is protected)" : "")
+                + ". Declare that type, or cast in the view.");
+      }
+    }
+  }
+
+  private Map<String, Mask> masks(
+      TableFile table, Map<String, LogicalType> columns, List<List<Origin>> origins) {
+    Map<String, Mask> masks = new LinkedHashMap<>();
+    int position = 0;
+    for (Map.Entry<String, LogicalType> column : columns.entrySet()) {
+      for (Origin origin : origins.get(position++)) {
         rule(origin).ifPresent(rule -> mask(table, column, origin, rule, masks));
       }
     }
@@ -214,7 +258,12 @@ public final class Planner {
   }
 
   private void mask(
-      TableFile table, String column, Origin origin, MaskingRule rule, Map<String, String> masks) {
+      TableFile table,
+      Map.Entry<String, LogicalType> viewColumn,
+      Origin origin,
+      MaskingRule rule,
+      Map<String, Mask> masks) {
+    String column = viewColumn.getKey();
     switch (rule.action()) {
       case KEEP -> {}
       case DROP ->
@@ -245,7 +294,12 @@ public final class Planner {
                   + rule.location()
                   + "). Select the column unchanged, so that it is protected, or leave it out.");
         } else {
-          masks.put(column, rule.function().orElse(defaultFunction(rule.action())));
+          boolean isText = viewColumn.getValue().is(LogicalTypeFamily.CHARACTER_STRING);
+          masks.put(
+              column,
+              rule.function()
+                  .map(function -> new Mask(function, false))
+                  .orElse(new Mask(defaultFunction(rule.action()), !isText)));
         }
       }
     }

@@ -43,6 +43,8 @@ public record PostgresSource(
     /** The job stops. */
     STOP,
     /** The table is left aside, the others go on. */
-    PARK
+    PARK,
+    /** Columns that are gone are NULL from then on; anything else stops the job. */
+    ADAPT
   }
 }

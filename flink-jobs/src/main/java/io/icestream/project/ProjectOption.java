@@ -95,7 +95,8 @@ public record ProjectOption(
               Block.POSTGRES,
               "on-breaking-change",
               "stop",
-              "When a table changes in a way that breaks its log: stop, or park the table."),
+              "When a table changes in a way that breaks its log: stop, park the table, or adapt (gone"
+                  + " columns become NULL)."),
           of(
               Block.POSTGRES,
               "snapshot-chunk-rows",

@@ -100,6 +100,8 @@ public final class ProjectWriter {
           }
         });
     files.put("README.md", readme());
+    files.put(
+        ".gitignore", "# The local lake, its state and the key of tokens.\n.icestream/\n.env\n");
     return files;
   }
 
@@ -114,7 +116,9 @@ public final class ProjectWriter {
     yaml.append("    type: ").append(sketch.kind().name().toLowerCase(Locale.ROOT)).append('\n');
     yaml.append("    url: ").append(yaml(sketch.url())).append('\n');
     yaml.append("    username: ").append(yaml(sketch.username())).append('\n');
-    yaml.append("    # A reference: the password itself never stands in a file.\n");
+    yaml.append(
+        "    # A reference, resolved when the job runs: the password never stands in this file.\n");
+    yaml.append("    # ${file:/run/secrets/...} reads it from a file instead.\n");
     yaml.append("    password: \"${env:").append(password()).append("}\"\n");
     if (sketch.kind() == ProjectSketch.Kind.POSTGRES) {
       yaml.append(
@@ -140,8 +144,7 @@ public final class ProjectWriter {
         "# columns may hold personal data as well. tokenize, mask, drop, or keep with a reason.\n");
     entities.forEach(
         (entity, table) -> {
-          List<ColumnSketch> personal =
-              table.columns().stream().filter(column -> isPersonal(table, column)).toList();
+          List<ColumnSketch> personal = table.personalColumns();
           if (!personal.isEmpty()) {
             yaml.append(sketch.system()).append('.').append(entity).append(":\n");
             personal.forEach(
@@ -152,7 +155,7 @@ public final class ProjectWriter {
   }
 
   private static boolean isPersonal(TableSketch table, ColumnSketch column) {
-    return PersonalColumns.looksPersonal(table.name(), column.name(), column.flinkType());
+    return table.personalColumns().contains(column);
   }
 
   private String silver(String entity, TableSketch table) {
@@ -189,7 +192,7 @@ public final class ProjectWriter {
         .append(";\n\n");
     sql.append("create temporary view silver__").append(entity).append(" as\nselect\n");
     columns.forEach(
-        (name, column) -> sql.append("    ").append(selected(name, table, column)).append(",\n"));
+        (name, column) -> sql.append("    ").append(selected(name, column)).append(",\n"));
     sql.append("    meta_position\nfrom ")
         .append(SqlNames.quoted(sketch.system()))
         .append('.')
@@ -197,17 +200,9 @@ public final class ProjectWriter {
     return sql.append(";\n").toString();
   }
 
-  private static String selected(String name, TableSketch table, ColumnSketch column) {
+  private static String selected(String name, ColumnSketch column) {
     String source = SqlNames.quoted(column.name());
-    if (isPersonal(table, column) && !isText(column.flinkType())) {
-      // The planner masks columns that pass as they are; a token is a text.
-      return "tokenize_text(cast(" + source + " as string)) as " + SqlNames.quoted(name);
-    }
     return name.equals(column.name()) ? source : source + " as " + SqlNames.quoted(name);
-  }
-
-  private static boolean isText(String flinkType) {
-    return flinkType.toUpperCase(Locale.ROOT).matches("(STRING|VARCHAR|CHAR)\\b.*");
   }
 
   private String readme() {
@@ -216,7 +211,8 @@ public final class ProjectWriter {
     text.append("Mirrors the tables of a database in Bronze and Silver.\n\n");
     text.append("```\nexport ")
         .append(password())
-        .append("=...\nicestream plan .\nicestream run .\n```\n\n");
+        .append(
+            "=...\nicestream plan .\nicestream run .\n\nicestream status .\nicestream reconcile .\n```\n\n");
     text.append("| Entity | Table | Silver | Masked columns |\n|---|---|---|---|\n");
     entities.forEach(
         (entity, table) ->
@@ -234,10 +230,7 @@ public final class ProjectWriter {
                     markdown(
                         String.join(
                             ", ",
-                            table.columns().stream()
-                                .filter(column -> isPersonal(table, column))
-                                .map(ColumnSketch::name)
-                                .toList())))
+                            table.personalColumns().stream().map(ColumnSketch::name).toList())))
                 .append(" |\n"));
     if (!unreadable.isEmpty()) {
       text.append("\nNot read, because their names hold control characters: ")

@@ -17,6 +17,13 @@ public record TableSketch(
     primaryKey = List.copyOf(primaryKey);
   }
 
+  /** The columns that look personal by their names and types. */
+  public List<ColumnSketch> personalColumns() {
+    return columns.stream()
+        .filter(column -> PersonalColumns.looksPersonal(name, column.name(), column.flinkType()))
+        .toList();
+  }
+
   /**
    * A column.
    *

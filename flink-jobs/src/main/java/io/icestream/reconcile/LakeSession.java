@@ -13,6 +13,11 @@ public interface LakeSession {
   /** Runs one statement. */
   Result query(String sql) throws Exception;
 
-  /** The columns of a result and its rows as they are read; closing the rows ends the query. */
-  record Result(List<String> columns, CloseableIterator<Row> rows) {}
+  /** The columns of a result and its rows as they are read; closing it ends the query. */
+  record Result(List<String> columns, CloseableIterator<Row> rows) implements AutoCloseable {
+    @Override
+    public void close() throws Exception {
+      rows.close();
+    }
+  }
 }

@@ -5,6 +5,7 @@ import io.icestream.error.IcestreamException;
 import io.icestream.plan.EntityTable;
 import io.icestream.project.JdbcSource;
 import io.icestream.source.SecretReference;
+import io.icestream.source.SourceProblem;
 import io.icestream.source.postgres.PostgresEndpoint;
 import io.icestream.source.postgres.PostgresTables;
 import io.icestream.source.postgres.TableName;
@@ -56,7 +57,7 @@ final class JdbcSystem implements SourceSystem {
   }
 
   @Override
-  public List<String> problems() {
+  public List<SourceProblem> problems() {
     entities();
     return List.of();
   }

@@ -4,6 +4,7 @@ import io.icestream.plan.EntityTable;
 import io.icestream.project.Entity;
 import io.icestream.project.KafkaSource;
 import io.icestream.source.ReaderOptions;
+import io.icestream.source.SourceProblem;
 import io.icestream.source.kafka.KafkaChecks;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -50,16 +51,13 @@ final class KafkaSystem implements SourceSystem {
   }
 
   @Override
-  public List<String> problems() {
+  public List<SourceProblem> problems() {
     Map<String, String> options = new LinkedHashMap<>();
     source.properties().forEach((name, value) -> options.put("properties." + name, value));
     options.put("bootstrap-servers", source.bootstrapServers());
     Map<String, String> topics = new LinkedHashMap<>();
     source.entities().forEach(entity -> topics.put(entity.name(), entity.sourceName()));
     return KafkaChecks.run(
-            new ReaderOptions(source.system(), topics, options), Duration.ofSeconds(10))
-        .stream()
-        .map(Object::toString)
-        .toList();
+        new ReaderOptions(source.system(), topics, options), Duration.ofSeconds(10));
   }
 }

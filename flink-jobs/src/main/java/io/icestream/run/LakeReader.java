@@ -2,8 +2,8 @@ package io.icestream.run;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import io.icestream.reconcile.LakeSession;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -16,14 +16,12 @@ import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
 import org.apache.flink.table.api.ValidationException;
-import org.apache.flink.types.Row;
-import org.apache.flink.util.CloseableIterator;
 
 /**
  * Reads a project's published tables with batch SQL in this process; no cluster is needed and none
  * is left running. A reader belongs to the thread that made it.
  */
-public final class LakeReader implements AutoCloseable {
+public final class LakeReader implements LakeSession, AutoCloseable {
   private final MiniCluster cluster;
   private final TableEnvironment tables;
 
@@ -72,13 +70,13 @@ public final class LakeReader implements AutoCloseable {
     cluster.close();
   }
 
-  /** Runs one statement; rows come as they are read. */
+  @Override
   public Result query(String sql) {
     TableResult result;
     try {
       result = tables.executeSql(sql);
     } catch (ValidationException | SqlParserException e) {
-      throw new IcestreamException(ErrorCode.RUN_014, "Cannot query: " + reason(e), e);
+      throw new IcestreamException(ErrorCode.RUN_010, "Cannot query: " + reason(e), e);
     }
     return new Result(result.getResolvedSchema().getColumnNames(), result.collect());
   }
@@ -100,17 +98,5 @@ public final class LakeReader implements AutoCloseable {
   /** The tables of a layer, in the order of their names. */
   public List<String> tables(String database) {
     return List.of(tables.listTables("lake", database));
-  }
-
-  /** Columns and rows of a result; closing it ends the query. */
-  public record Result(List<String> columns, CloseableIterator<Row> rows) implements AutoCloseable {
-    public Iterator<Row> iterator() {
-      return rows;
-    }
-
-    @Override
-    public void close() throws Exception {
-      rows.close();
-    }
   }
 }

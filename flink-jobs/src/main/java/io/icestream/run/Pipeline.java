@@ -1,10 +1,12 @@
 package io.icestream.run;
 
+import io.icestream.error.IcestreamException;
 import io.icestream.plan.Plan;
 import io.icestream.plan.ScriptMode;
 import io.icestream.plan.ScriptMode.Content;
 import io.icestream.plan.ScriptMode.Half;
 import io.icestream.plan.ScriptMode.Log;
+import io.icestream.project.TableFile;
 import io.icestream.run.JobSettings.StateClaim;
 import io.icestream.source.SchemaChangedException;
 import java.net.URI;
@@ -14,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.Logger;
@@ -32,18 +36,26 @@ public final class Pipeline implements AutoCloseable {
 
   private final Workspace workspace;
   private final RunOptions options;
+  private final Consumer<String> progress;
   private final Path stateDir;
   private final Steps steps;
   private final StateLock lock;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private volatile PipelineJob job;
+  private volatile JobWatch watch;
   private volatile Plan plan;
   private volatile boolean isStopping;
 
-  private Pipeline(Workspace workspace, RunOptions options, Steps steps, StateLock lock) {
+  private Pipeline(
+      Workspace workspace,
+      RunOptions options,
+      Steps steps,
+      StateLock lock,
+      Consumer<String> progress) {
     this.steps = steps;
     this.workspace = workspace;
+    this.progress = progress;
     this.options = options;
     this.stateDir = workspace.stateDir(options.half());
     this.lock = lock;
@@ -51,17 +63,23 @@ public final class Pipeline implements AutoCloseable {
 
   /** Starts a project's job; returns once Flink has accepted it. */
   public static Pipeline start(Workspace workspace, RunOptions options) throws Exception {
-    return start(workspace, options, List.of());
+    return start(workspace, options, List.of(), LOG::info);
   }
 
-  /** Starts a project's job with tables that are made in code. */
-  public static Pipeline start(Workspace workspace, RunOptions options, List<Step> steps)
+  /**
+   * Starts a project's job; returns once Flink has accepted it.
+   *
+   * @param steps tables that are made in code
+   * @param progress is told what a person wants to know of the job's life
+   */
+  public static Pipeline start(
+      Workspace workspace, RunOptions options, List<Step> steps, Consumer<String> progress)
       throws Exception {
     workspace.requireNotRunning(options.half());
     StateLock lock =
         StateLock.tryTake(workspace.stateDir(options.half()))
             .orElseThrow(() -> workspace.runningAlready(options.half()));
-    Pipeline pipeline = new Pipeline(workspace, options, new Steps(steps), lock);
+    Pipeline pipeline = new Pipeline(workspace, options, new Steps(steps), lock, progress);
     try {
       pipeline.launch(workspace.plan(), options);
       return pipeline;
@@ -81,6 +99,10 @@ public final class Pipeline implements AutoCloseable {
         start.point().map(point -> point.path().toString()).orElse("the beginning"),
         start.mode().incarnation(),
         start.mode().log());
+    if (start.point().isPresent() && start.mode().log() == Log.BOOTSTRAP) {
+      progress.accept(
+          "making Silver and Gold from Bronze beside the live stream; published once, whole");
+    }
     if (start.needsCommittedBronze()) {
       start = new Start(start.mode(), Optional.of(clean(start.point().get())), start.claim());
     }
@@ -96,7 +118,7 @@ public final class Pipeline implements AutoCloseable {
     if (point.isClean()) {
       return point;
     }
-    LOG.info("Finishing the commits of the crashed run first");
+    progress.accept("finishing the commits of the crashed run first");
     Configuration settings = settings(0);
     JobSettings.restore(settings, Optional.of(point), StateClaim.INGEST_ONLY);
     PipelineJob ingest =
@@ -149,6 +171,7 @@ public final class Pipeline implements AutoCloseable {
             System.currentTimeMillis())
         .write(stateDir);
     PipelineJob submitted = job;
+    watch = JobWatch.start(submitted, failure -> stopLoudly(submitted, failure));
     submitted.result().whenComplete((result, failure) -> ended(submitted, failure));
   }
 
@@ -168,8 +191,9 @@ public final class Pipeline implements AutoCloseable {
       ended.complete(null);
       return;
     }
-    if (isNewColumn(failure)) {
-      LOG.info("A source has new columns: taking them in and starting again");
+    Optional<SchemaChangedException> change = newColumns(failure);
+    if (change.isPresent()) {
+      tellOfNewColumns(change.get());
       Thread restart =
           new Thread(
               () -> {
@@ -188,8 +212,50 @@ public final class Pipeline implements AutoCloseable {
     ended.completeExceptionally(RestoreFailures.explain(failure, workspace.name()));
   }
 
-  private static boolean isNewColumn(Throwable failure) {
-    return ExceptionUtils.findThrowable(failure, SchemaChangedException.class).isPresent();
+  /** Ends a job that Flink would try again for ever. */
+  private void stopLoudly(PipelineJob which, IcestreamException failure) {
+    if (which == job && !isStopping) {
+      ended.completeExceptionally(failure);
+      try {
+        which.cancel();
+      } catch (Exception e) {
+        LOG.warn("The job cannot be cancelled", e);
+      }
+    }
+  }
+
+  private static Optional<SchemaChangedException> newColumns(Throwable failure) {
+    return ExceptionUtils.findThrowable(failure, SchemaChangedException.class);
+  }
+
+  private void tellOfNewColumns(SchemaChangedException change) {
+    String entity = change.system() + "." + change.entity();
+    String columns =
+        change.columns().stream()
+            .map(column -> (column.name() + " " + column.type()).strip())
+            .collect(Collectors.joining(", "));
+    String files =
+        plan.refined().stream()
+            .filter(
+                table ->
+                    table.view().references().stream()
+                        .anyMatch(reference -> reference.name().equals(entity)))
+            .map(TableFile::file)
+            .collect(Collectors.joining(", "));
+    progress.accept(
+        entity
+            + " has new or wider columns ("
+            + columns
+            + "): taken into bronze."
+            + change.system()
+            + "__"
+            + change.entity()
+            + ", going on."
+            + (files.isEmpty()
+                ? ""
+                : " To have them in Silver: add them to "
+                    + files
+                    + ", and to masking.yml if they are personal, then 'icestream upgrade'."));
   }
 
   /** The plan that runs now. */
@@ -200,6 +266,11 @@ public final class Pipeline implements AutoCloseable {
   /** The address of Flink's web UI. */
   public String webAddress() {
     return "http://127.0.0.1:" + job.restPort();
+  }
+
+  /** Why nothing is published at present; empty when the job is well. */
+  public Optional<String> trouble() {
+    return watch.trouble();
   }
 
   /** Ends when the job has stopped; exceptionally, with the cause, when it failed for good. */

@@ -7,6 +7,7 @@ import io.icestream.project.Entity;
 import io.icestream.project.PostgresSource;
 import io.icestream.project.PostgresSource.Prepare;
 import io.icestream.source.SecretReference;
+import io.icestream.source.SourceProblem;
 import io.icestream.source.postgres.PostgresCapture;
 import io.icestream.source.postgres.PostgresChecks;
 import io.icestream.source.postgres.PostgresEndpoint;
@@ -108,8 +109,22 @@ final class PostgresSystem implements SourceSystem {
   }
 
   @Override
-  public List<String> problems() {
-    return PostgresChecks.run(capture()).stream().map(Object::toString).toList();
+  public List<SourceProblem> problems() {
+    List<SourceProblem> problems = PostgresChecks.run(capture());
+    if (problems.stream().noneMatch(PostgresSystem::isPreparable)) {
+      return problems;
+    }
+    List<String> preparations = preparations();
+    return problems.stream().filter(problem -> !preparations.contains(problem.fix())).toList();
+  }
+
+  private static boolean isPreparable(SourceProblem problem) {
+    return problem.code() == ErrorCode.PG_007 || problem.code() == ErrorCode.PG_012;
+  }
+
+  @Override
+  public List<String> preparations() {
+    return source.prepare() == Prepare.AUTO ? PostgresPreparation.planned(capture()) : List.of();
   }
 
   @Override

@@ -23,7 +23,7 @@ final class RestoreFailures {
       Matcher unclaimed = UNCLAIMED.matcher(message);
       if (unclaimed.find()) {
         return new IcestreamException(
-            ErrorCode.RUN_010,
+            ErrorCode.RUN_016,
             "Cannot go on with "
                 + project
                 + ": the new definition has no place for a part of the saved state (operator="
@@ -34,7 +34,7 @@ final class RestoreFailures {
       }
       if (cause instanceof StateMigrationException) {
         return new IcestreamException(
-            ErrorCode.RUN_010,
+            ErrorCode.RUN_016,
             "Cannot go on with "
                 + project
                 + ": the saved state has another form than the new definition's."

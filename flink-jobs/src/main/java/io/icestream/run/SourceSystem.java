@@ -6,6 +6,7 @@ import io.icestream.project.JdbcSource;
 import io.icestream.project.KafkaSource;
 import io.icestream.project.PostgresSource;
 import io.icestream.project.Source;
+import io.icestream.source.SourceProblem;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -30,8 +31,13 @@ interface SourceSystem {
   /** Its entities with the columns that they have now; connects where columns are discovered. */
   List<EntityTable> entities();
 
-  /** What stands in the way of reading it, each with what to do; connects. */
-  List<String> problems();
+  /** What stands in the way of reading it, without what {@link #prepare} puts right; connects. */
+  List<SourceProblem> problems();
+
+  /** The statements that {@link #prepare} would run now; connects. */
+  default List<String> preparations() {
+    return List.of();
+  }
 
   /** Makes in the source what the project allows to be made; says on the way what it does. */
   default void prepare(Consumer<String> progress) {}

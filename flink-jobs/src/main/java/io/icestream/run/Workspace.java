@@ -10,8 +10,12 @@ import io.icestream.plan.Planner;
 import io.icestream.plan.ScriptMode.Half;
 import io.icestream.plan.ScriptMode.Log;
 import io.icestream.project.CatalogSettings;
+import io.icestream.project.MaskingRule;
 import io.icestream.project.Project;
 import io.icestream.project.ProjectLoader;
+import io.icestream.reconcile.LakeSession;
+import io.icestream.reconcile.Reconciler;
+import io.icestream.source.SourceProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,7 +26,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** A project together with where it runs: its sources, its catalog and its state directory. */
 public final class Workspace {
@@ -65,13 +71,16 @@ public final class Workspace {
 
   /** The plan against the sources as they are now; connects to databases to discover columns. */
   public Plan plan() {
-    List<EntityTable> entities =
+    List<EntityTable> discovered =
         systems.stream().flatMap(system -> system.entities().stream()).toList();
     try (Lake lake = lake()) {
-      List<String> evolutions = new ArrayList<>(new BronzeEvolution(lake).statements(entities));
-      Plan plan = Planner.plan(project, entities, catalogOptions(), evolutions);
-      evolutions.addAll(new RefinedEvolution(lake).statements(project.tables()));
-      return plan.with(evolutions);
+      TableEvolution evolution = new TableEvolution(lake);
+      List<EntityTable> entities = evolution.entities(discovered);
+      return Planner.plan(
+          project,
+          entities,
+          catalogOptions(),
+          () -> evolution.statements(entities, project.tables()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -94,14 +103,22 @@ public final class Workspace {
     }
   }
 
-  /** What stands in the way of reading the sources; empty when nothing does. */
+  /**
+   * What stands in the way of reading the sources, without what a run prepares by itself; empty
+   * when nothing does. A slot that the project's own running job reads is in nobody's way.
+   */
   public List<String> sourceProblems() {
-    boolean isReading = running().stream().anyMatch(job -> job.half() != Half.REFINE);
+    boolean isRunning = running().stream().anyMatch(job -> job.half() != Half.REFINE);
     return systems.stream()
         .flatMap(system -> system.problems().stream())
-        // The slot is in use by ourselves.
-        .filter(problem -> !isReading || !problem.startsWith(ErrorCode.PG_004.code()))
+        .filter(problem -> !isRunning || problem.code() != ErrorCode.PG_004)
+        .map(SourceProblem::toString)
         .toList();
+  }
+
+  /** What the next run would make in the sources, as {@code prepare: auto} allows. */
+  public List<String> preparations() {
+    return systems.stream().flatMap(system -> system.preparations().stream()).toList();
   }
 
   /** Makes in the sources what the project allows to be made, then checks them. */
@@ -113,6 +130,21 @@ public final class Workspace {
   /** The project's tables; to be closed. */
   public Lake lake() {
     return new Lake(catalogOptions());
+  }
+
+  /**
+   * Compares the project's tables with its sources and queries.
+   *
+   * @param wait how long to wait for the lake to reach the position of each source
+   */
+  public Reconciler reconciler(
+      Plan plan, LakeSession session, Duration wait, Consumer<String> progress) {
+    Set<String> personal =
+        project.masking().stream()
+            .filter(rule -> rule.action() != MaskingRule.Action.KEEP)
+            .map(MaskingRule::qualifiedName)
+            .collect(Collectors.toUnmodifiableSet());
+    return new Reconciler(plan, personal, session, wait, progress);
   }
 
   Duration checkpointInterval() {

@@ -33,17 +33,21 @@ final class EntityRoute implements Serializable {
    *
    * @param output where they go
    * @param decoder fills the source columns
-   * @param declared names of the source columns
    * @param onBreakingChange what a breaking change stops
    * @param onNewColumn whether undeclared columns stop the job
    */
   record Changes(
       Output output,
       RecordDecoder decoder,
-      List<String> declared,
       OnBreakingChange onBreakingChange,
       OnNewColumn onNewColumn)
-      implements Serializable {}
+      implements Serializable {
+
+    /** The names of the source columns. */
+    List<String> declared() {
+      return output.layout().sourceType().getFieldNames();
+    }
+  }
 
   /** A side output and the layout of its rows. */
   record Output(OutputTag<RowData> tag, TableLayout layout) implements Serializable {

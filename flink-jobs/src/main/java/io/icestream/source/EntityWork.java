@@ -9,6 +9,7 @@ import io.icestream.source.SourceEvent.SchemaChange;
 import io.icestream.source.SourceOptions.OnBreakingChange;
 import io.icestream.source.TableLayout.Meta;
 import io.icestream.source.TableLayout.Unparsed;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.flink.metrics.MetricGroup;
@@ -23,6 +24,17 @@ import org.slf4j.LoggerFactory;
 final class EntityWork {
 
   private static final Logger LOG = LoggerFactory.getLogger(EntityWork.class);
+
+  /** What to do about a column that is gone or of another type. */
+  static final String REMEDY =
+      "Undo the change at the source; or set on-breaking-change of the source to 'adapt' (a column"
+          + " that is gone stays in Bronze and is NULL from then on) or 'park' (the table is left"
+          + " aside), and start again.";
+
+  private static final String REMEDY_ANEW =
+      "Undo the change at the source; or set on-breaking-change of the source to 'park' (the table"
+          + " is left aside) and start again; or start from a new state directory, which reads all"
+          + " tables anew.";
 
   private final EntityRoute route;
   private final EntityCounts counts;
@@ -125,7 +137,8 @@ final class EntityWork {
     if (isDormant()) {
       return;
     }
-    if (change.effect() == SchemaChange.Effect.BREAKING) {
+    ShapeFit fit = ShapeFit.of(route.changes.output().layout().sourceType(), change);
+    if (change.effect() == SchemaChange.Effect.BREAKING || isBroken(fit)) {
       if (route.changes.onBreakingChange() == OnBreakingChange.PARK) {
         park();
         return;
@@ -138,15 +151,21 @@ final class EntityWork {
               + change.description()
               + " (position="
               + change.position()
-              + "). Undo the change at the source, or declare the entity anew and rebuild.");
+              + "). "
+              + (change.effect() == SchemaChange.Effect.BREAKING ? REMEDY_ANEW : REMEDY));
     }
-    List<Column> added =
-        change.columns().stream()
-            .filter(column -> !route.changes.declared().contains(column.name()))
-            .toList();
-    if (!added.isEmpty() && route.changes.onNewColumn() == SourceOptions.OnNewColumn.STOP) {
-      throw new SchemaChangedException(route.system, route.entity, added);
+    List<Column> wanted = new ArrayList<>(fit.widened());
+    if (route.changes.onNewColumn() == SourceOptions.OnNewColumn.STOP) {
+      wanted.addAll(fit.added());
     }
+    if (!wanted.isEmpty()) {
+      throw new SchemaChangedException(route.system, route.entity, wanted);
+    }
+  }
+
+  private boolean isBroken(ShapeFit fit) {
+    boolean isLossAccepted = route.changes.onBreakingChange() == OnBreakingChange.ADAPT;
+    return !fit.retyped().isEmpty() || (!isLossAccepted && !fit.gone().isEmpty());
   }
 
   private void decode(SourceEvent event, String position, long eventAtMicros)

@@ -3,6 +3,7 @@ package io.icestream.source;
 import io.icestream.error.ErrorCode;
 import io.icestream.source.SourceEvent.Column;
 import io.icestream.source.SourceEvent.RowChange;
+import io.icestream.source.SourceOptions.OnBreakingChange;
 import io.icestream.source.SourceOptions.OnNewColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ final class RowChangeDecoder implements RecordDecoder {
   private final Set<String> required;
   private final TextDecoder[] decoders;
   private final OnNewColumn onNewColumn;
+  private final OnBreakingChange onBreakingChange;
 
   private transient String[] shape;
   private transient int[] targets;
@@ -31,13 +33,15 @@ final class RowChangeDecoder implements RecordDecoder {
       List<String> columns,
       Set<String> required,
       TextDecoder[] decoders,
-      OnNewColumn onNewColumn) {
+      OnNewColumn onNewColumn,
+      OnBreakingChange onBreakingChange) {
     this.system = system;
     this.entity = entity;
     this.columns = List.copyOf(columns);
     this.required = Set.copyOf(required);
     this.decoders = decoders;
     this.onNewColumn = onNewColumn;
+    this.onBreakingChange = onBreakingChange;
   }
 
   @Override
@@ -46,7 +50,8 @@ final class RowChangeDecoder implements RecordDecoder {
     if (shape != change.columnNames()) {
       learn(change.columnNames());
     }
-    if (!complete && change.op() != 'd') {
+    // A row of the log may be older than a column; that a column is gone, the log says before.
+    if (!complete && change.op() == 'r' && onBreakingChange != OnBreakingChange.ADAPT) {
       throw missingColumns(change.columnNames());
     }
     Arrays.fill(values, null);
@@ -96,6 +101,7 @@ final class RowChangeDecoder implements RecordDecoder {
             + entity
             + ": the source no longer has "
             + String.join(", ", missing)
-            + ". Bring the column back, or declare the entity without it and rebuild.");
+            + ". "
+            + EntityWork.REMEDY);
   }
 }

@@ -7,7 +7,7 @@ import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
 
 /**
- * The source has columns that are not declared yet, and nothing of what is declared broke. Whoever
+ * The source has columns that are not declared yet, or wider ones, and nothing else broke. Whoever
  * runs the job adds the columns to the entity's log and starts again from the last checkpoint; no
  * row of the new shape has been handed on.
  */
@@ -18,22 +18,22 @@ public final class SchemaChangedException extends SourceStoppedException {
 
   private final String system;
   private final String entity;
-  private final List<SourceEvent.Column> added;
+  private final List<SourceEvent.Column> columns;
 
-  SchemaChangedException(String system, String entity, List<SourceEvent.Column> added) {
+  SchemaChangedException(String system, String entity, List<SourceEvent.Column> columns) {
     super(
         ErrorCode.SRC_007,
         "Cannot go on reading "
             + system
             + "."
             + entity
-            + ": the source has new columns ("
-            + added.stream().map(SourceEvent.Column::name).collect(Collectors.joining(", "))
+            + ": the source has new or wider columns ("
+            + columns.stream().map(SourceEvent.Column::name).collect(Collectors.joining(", "))
             + "). Start the job again from its last checkpoint with these columns declared; `run`"
             + " does so by itself.");
     this.system = system;
     this.entity = entity;
-    this.added = List.copyOf(added);
+    this.columns = List.copyOf(columns);
   }
 
   /** The source system, such as {@code shop}. */
@@ -46,8 +46,8 @@ public final class SchemaChangedException extends SourceStoppedException {
     return entity;
   }
 
-  /** The columns that are not declared; a type is empty where the reader did not tell it. */
-  public List<SourceEvent.Column> added() {
-    return added;
+  /** The columns as they are now; a type is empty where the reader did not tell it. */
+  public List<SourceEvent.Column> columns() {
+    return columns;
   }
 }

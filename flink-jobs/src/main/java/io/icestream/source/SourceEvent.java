@@ -66,21 +66,27 @@ public sealed interface SourceEvent {
    * The columns of an entity changed at the source; rows that follow have the new shape.
    *
    * @param columns all columns after the change; empty when the entity is gone
+   * @param gone columns that were there before and no longer are
    * @param description what changed, in words, without values
    */
   record SchemaChange(
-      String entity, String position, Effect effect, List<Column> columns, String description)
+      String entity,
+      String position,
+      Effect effect,
+      List<Column> columns,
+      List<String> gone,
+      String description)
       implements SourceEvent {
 
-    /** Whether what was declared before can still be filled. */
+    /** What it means for those who read on. */
     public enum Effect {
-      /** Declared columns keep their meaning; the rows may carry more than was declared. */
-      COMPATIBLE,
-      /** A declared column is gone, renamed or of another type, or the key changed. */
+      /** Columns came, went or changed their type: what is declared says whether that breaks. */
+      RESHAPED,
+      /** The key changed, or rows went without a trace in the log. */
       BREAKING
     }
   }
 
-  /** A column of a source entity, its type in the source's own words. */
+  /** A column of a source entity, its type as Flink SQL text. */
   record Column(String name, String type) implements Serializable {}
 }

@@ -82,6 +82,10 @@ final class SourceEventSerializer extends TypeSerializerSingleton<SourceEvent> {
         writeText(column.name(), target);
         writeText(column.type(), target);
       }
+      target.writeInt(change.gone().size());
+      for (String column : change.gone()) {
+        writeText(column, target);
+      }
       writeText(change.description(), target);
     }
   }
@@ -115,7 +119,12 @@ final class SourceEventSerializer extends TypeSerializerSingleton<SourceEvent> {
         for (int i = 0; i < count; i++) {
           columns.add(new Column(readText(source), readText(source)));
         }
-        yield new SchemaChange(entity, position, effect, columns, readText(source));
+        int goneCount = source.readInt();
+        List<String> gone = new ArrayList<>(goneCount);
+        for (int i = 0; i < goneCount; i++) {
+          gone.add(readText(source));
+        }
+        yield new SchemaChange(entity, position, effect, columns, gone, readText(source));
       }
       default -> throw new IOException("unknown kind of source event: " + kind);
     };

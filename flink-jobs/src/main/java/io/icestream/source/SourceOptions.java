@@ -84,8 +84,9 @@ public final class SourceOptions {
           .enumType(OnBreakingChange.class)
           .defaultValue(OnBreakingChange.STOP)
           .withDescription(
-              "When the source loses or retypes a declared column: stop the job, or park the"
-                  + " entity, whose changes then go to the unparsed ones.");
+              "When the source loses or retypes a declared column: stop the job; park the entity,"
+                  + " whose changes then go to the unparsed ones; or adapt: a column that is gone"
+                  + " stays in the log and is NULL from then on, anything else stops the job.");
 
   /** What happens when the source has more columns than are declared. */
   public static final ConfigOption<OnNewColumn> ON_NEW_COLUMN =
@@ -118,7 +119,9 @@ public final class SourceOptions {
     /** The job stops. */
     STOP,
     /** Only the entity stops. */
-    PARK
+    PARK,
+    /** Columns that are gone are NULL from then on; anything else stops the job. */
+    ADAPT
   }
 
   /** What happens when the source has undeclared columns. */

@@ -49,7 +49,6 @@ record SourceTable(String name, View view, String entity, Output output, Changes
             new Changes(
                 output,
                 decoder,
-                columns.getFieldNames(),
                 IcestreamSourceFactory.option(name, options, SourceOptions.ON_BREAKING_CHANGE),
                 IcestreamSourceFactory.option(name, options, SourceOptions.ON_NEW_COLUMN));
         yield new SourceTable(name, view, entity, output, changes);
@@ -79,7 +78,8 @@ record SourceTable(String name, View view, String entity, Output output, Changes
           columns.getFieldNames(),
           required,
           columns.getChildren().stream().map(provider::textDecoder).toArray(TextDecoder[]::new),
-          IcestreamSourceFactory.option(name, options, SourceOptions.ON_NEW_COLUMN));
+          IcestreamSourceFactory.option(name, options, SourceOptions.ON_NEW_COLUMN),
+          IcestreamSourceFactory.option(name, options, SourceOptions.ON_BREAKING_CHANGE));
     }
     checkChoice(name, SourceOptions.FORMAT.key(), options.get(SourceOptions.FORMAT), "json");
     String keyFormat = options.get(SourceOptions.KEY_FORMAT);

@@ -128,7 +128,7 @@ class SharedReaderTest {
               SchemaChangedException changed =
                   ExceptionUtils.findThrowable(failure, SchemaChangedException.class).orElseThrow();
               assertThat(changed.entity()).isEqualTo("customers");
-              assertThat(changed.added())
+              assertThat(changed.columns())
                   .extracting(SourceEvent.Column::name)
                   .containsExactly("name");
             });

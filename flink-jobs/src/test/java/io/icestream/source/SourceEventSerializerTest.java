@@ -26,7 +26,8 @@ class SourceEventSerializerTest {
             "customers",
             "02",
             SourceEvent.SchemaChange.Effect.BREAKING,
-            List.of(new SourceEvent.Column("id", "bigint")),
+            List.of(new SourceEvent.Column("id", "BIGINT")),
+            List.of("name"),
             "the column name is gone"));
   }
 

@@ -80,10 +80,30 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
     if (isStreaming() && startLsn == 0 && capture.startup() == PostgresCapture.Startup.RESUME) {
       isOpening = true;
       context.callAsync(this::findSlotToResume, this::resume);
+    } else if (isStreaming() && isLogAssigned) {
+      isOpening = true;
+      Map<String, TableShape> snapshots = new LinkedHashMap<>(shapes);
+      snapshots.keySet().retainAll(finished);
+      context.callAsync(() -> Refilled.find(capture, snapshots), this::readAgain);
     } else {
       openSnapshot();
     }
     context.callAsync(this::checkSession, this::sessionChecked, CHECK_MILLIS, CHECK_MILLIS);
+  }
+
+  /** From now on the log's reader keeps the shapes of the log, these are the snapshots'. */
+  private void readAgain(Refilled.Found found, Throwable failure) {
+    isOpening = false;
+    failOn(failure);
+    if (!found.entities().isEmpty()) {
+      LOG.info(
+          "Columns with values for old rows were added to {}: reading them again",
+          found.entities());
+    }
+    shapes.putAll(found.shapes());
+    finished.removeAll(found.entities());
+    openSnapshot();
+    assign();
   }
 
   private boolean isStreaming() {

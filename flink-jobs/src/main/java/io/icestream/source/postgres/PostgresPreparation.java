@@ -30,6 +30,9 @@ public final class PostgresPreparation {
     List<String> statements = new ArrayList<>();
     try (Connection connection = capture.endpoint().connect(60)) {
       connection.setAutoCommit(false);
+      for (TableName table : capture.tables().values()) {
+        ShapeQuery.of(connection, table);
+      }
       statements.addAll(needed(connection, capture));
       connection.commit();
       if (statements.isEmpty()) {
@@ -61,12 +64,23 @@ public final class PostgresPreparation {
     }
   }
 
+  /** The statements that {@link #apply} would run now; tables that are not there are left out. */
+  public static List<String> planned(PostgresCapture capture) {
+    try (Connection connection = capture.endpoint().connect(60)) {
+      return needed(connection, capture);
+    } catch (SQLException e) {
+      throw ServerErrors.coded(capture.endpoint(), "look at the database", e);
+    }
+  }
+
   /** Replica identities first: publishing a table without one breaks the application's updates. */
   private static List<String> needed(Connection connection, PostgresCapture capture)
       throws SQLException {
     List<String> statements = new ArrayList<>();
     for (TableName table : capture.tables().values()) {
-      ShapeQuery.of(connection, table);
+      if (ShapeQuery.find(connection, table).isEmpty()) {
+        continue;
+      }
       for (StoredRelation relation : StoredRelation.of(connection, table)) {
         if (!relation.lack().isEmpty()) {
           statements.add(relation.fix());

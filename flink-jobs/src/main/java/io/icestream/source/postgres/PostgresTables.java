@@ -64,9 +64,13 @@ public final class PostgresTables {
       boolean mayBeLarge,
       String comment) {
 
-    /** The Flink type as written in DDL. */
+    /** The Flink type as people write it in DDL. */
     public String flinkSql() {
-      return flinkType.asSerializableString();
+      return flinkType
+          .asSerializableString()
+          .replace("VARCHAR(2147483647)", "STRING")
+          .replace("VARBINARY(2147483647)", "BYTES")
+          .replace("TIMESTAMP(6) WITH LOCAL TIME ZONE", "TIMESTAMP_LTZ(6)");
     }
   }
 

@@ -18,40 +18,39 @@ final class ShapeChanges {
   static SchemaChange between(String entity, String position, TableShape old, TableShape now) {
     Map<String, ColumnShape> before = byName(old);
     Map<String, ColumnShape> after = byName(now);
-    List<String> compatible = new ArrayList<>();
+    List<String> reshaped = new ArrayList<>();
     List<String> breaking = new ArrayList<>();
     after.forEach(
         (name, column) -> {
           ColumnShape known = before.get(name);
           if (known == null) {
-            compatible.add("column " + name + " " + column.type() + " is new");
+            reshaped.add("column " + name + " " + column.type() + " is new");
           } else if (!known.type().equals(column.type())) {
-            String text =
-                "column " + name + " was " + known.type() + " and is now " + column.type();
-            boolean same =
-                PostgresTypes.flinkType(known.baseType())
-                    .equals(PostgresTypes.flinkType(column.baseType()));
-            (same ? compatible : breaking).add(text);
+            reshaped.add(
+                "column " + name + " was " + known.type() + " and is now " + column.type());
           }
         });
+    List<String> gone = new ArrayList<>();
     for (String name : before.keySet()) {
       if (!after.containsKey(name)) {
-        breaking.add("column " + name + " is gone or renamed");
+        gone.add(name);
+        reshaped.add("column " + name + " is gone or renamed");
       }
     }
     if (!old.key().equals(now.key())) {
       breaking.add("the key was " + old.key() + " and is now " + now.key());
     }
-    if (breaking.isEmpty() && compatible.isEmpty()) {
+    if (breaking.isEmpty() && reshaped.isEmpty()) {
       return null;
     }
     List<String> all = new ArrayList<>(breaking);
-    all.addAll(compatible);
+    all.addAll(reshaped);
     return new SchemaChange(
         entity,
         position,
-        breaking.isEmpty() ? Effect.COMPATIBLE : Effect.BREAKING,
+        breaking.isEmpty() ? Effect.RESHAPED : Effect.BREAKING,
         columns(now),
+        gone,
         String.join("; ", all));
   }
 
@@ -61,13 +60,20 @@ final class ShapeChanges {
         position,
         Effect.BREAKING,
         columns(shape),
+        List.of(),
         "table "
             + shape.name()
             + " was truncated, which the log does not describe row by row; take a new snapshot");
   }
 
   private static List<Column> columns(TableShape shape) {
-    return shape.columns().stream().map(c -> new Column(c.name(), c.type())).toList();
+    return shape.columns().stream()
+        .map(
+            column ->
+                new Column(
+                    column.name(),
+                    PostgresTypes.flinkType(column.baseType()).asSerializableString()))
+        .toList();
   }
 
   private static Map<String, ColumnShape> byName(TableShape shape) {

@@ -214,13 +214,13 @@ class PostgresSourceTest {
                           : "")
           .containsExactly(
               "[id, a, b, c][1, a, 1, 1]",
-              "COMPATIBLE column d numeric(5,1) is new",
+              "RESHAPED column d numeric(5,1) is new",
               "[id, a, b, c, d][2, b, 2, 2, 2.5]",
-              "COMPATIBLE column a was character varying(10) and is now character varying(20)",
+              "RESHAPED column a was character varying(10) and is now character varying(20)",
               "[id, a, b, c, d][3, c, 3, 3, 3.5]",
-              "BREAKING column b was integer and is now bigint",
+              "RESHAPED column b was integer and is now bigint",
               "[id, a, b, c, d][4, d, 4, 4, 4.5]",
-              "BREAKING column c is gone or renamed; column cc integer is new",
+              "RESHAPED column c is gone or renamed; column cc integer is new",
               "[id, a, b, cc, d][5, e, 5, 5, 5.5]",
               Effect.BREAKING
                   + " table public.t was truncated, which the log does not describe row by row;"

@@ -1,0 +1,91 @@
+package io.icestream;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import org.junit.jupiter.api.Test;
+
+/** Which package may use which; docs/architecture.md draws the same arrows. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new DoNotIncludeTests())
+          .importPackages("io.icestream");
+
+  @Test
+  void arrowsPointOneWay() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("io.icestream..")
+        .layer("demo")
+        .definedBy("io.icestream.demo..")
+        .layer("cli")
+        .definedBy("io.icestream.cli..")
+        .layer("run")
+        .definedBy("io.icestream.run..")
+        .layer("reconcile")
+        .definedBy("io.icestream.reconcile..")
+        .layer("plan")
+        .definedBy("io.icestream.plan..")
+        .layer("project")
+        .definedBy("io.icestream.project..")
+        .layer("source")
+        .definedBy("io.icestream.source..")
+        .layer("catalog")
+        .definedBy("io.icestream.catalog..", "io.icestream.commit..", "io.icestream.writer..")
+        .layer("functions")
+        .definedBy("io.icestream.functions..")
+        .layer("error")
+        .definedBy("io.icestream.error..")
+        .whereLayer("demo")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("cli")
+        .mayOnlyBeAccessedByLayers("demo")
+        .whereLayer("run")
+        .mayOnlyBeAccessedByLayers("cli", "demo")
+        .whereLayer("reconcile")
+        .mayOnlyBeAccessedByLayers("cli", "run", "demo")
+        .whereLayer("plan")
+        .mayOnlyBeAccessedByLayers("run", "reconcile", "cli", "demo")
+        .whereLayer("catalog")
+        .mayOnlyBeAccessedByLayers("run")
+        .whereLayer("functions")
+        .mayOnlyBeAccessedByLayers("plan", "run")
+        .whereLayer("source")
+        .mayOnlyBeAccessedByLayers("reconcile", "run", "cli")
+        .whereLayer("project")
+        .mayOnlyBeAccessedByLayers("plan", "reconcile", "run", "cli", "demo")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("io.icestream.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void embeddedServersStayOutOfTheJob() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.icestream.demo..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.zonky..", "kafka..", "org.apache.kafka.server..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void functionsNeedNoLake() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.icestream.functions..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.apache.iceberg..", "org.apache.flink.streaming..", "org.apache.kafka..")
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,164 @@
+package io.icestream.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo as a user starts it, watched from outside. */
+@Timeout(400)
+class DemoIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+
+  /** The server's user must be able to enter. */
+  @BeforeEach
+  void letOthersEnter() throws Exception {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @Test
+  void publishesWhatWasSentToTheCentAndTellsNoSecret() throws Exception {
+    Path data = directory.resolve("data");
+    Set<String> listeners = new TreeSet<>();
+    Set<Path> tellingFiles = new TreeSet<>();
+    Set<String> tellingAnswers = new TreeSet<>();
+    Set<String> tellingProcesses = new TreeSet<>();
+    List<String> output;
+    try (DemoProcess demo =
+        DemoProcess.start(directory, "--for", "25s", "--rate", "100", "--json")) {
+      String web = demo.awaitError("web UI at ");
+      demo.awaitError("first Silver rows published ");
+      SecretSearch secrets = secrets(data);
+      for (Map.Entry<String, byte[]> answer : new WebInterface(web).answers().entrySet()) {
+        if (secrets.isIn(answer.getValue())) {
+          tellingAnswers.add(answer.getKey());
+        }
+      }
+      for (long process : demo.processes()) {
+        for (String part : List.of("cmdline", "environ")) {
+          if (secrets.isIn(bytesOf(process, part))) {
+            tellingProcesses.add(process + "/" + part);
+          }
+        }
+      }
+      tellingFiles.addAll(secrets.filesIn(directory.resolve("temporary")));
+      while (demo.isAlive()) {
+        listeners.addAll(ListeningSockets.of(demo.processes()));
+        TimeUnit.MILLISECONDS.sleep(200);
+      }
+      output = demo.output();
+      assertThat(demo.exitCode()).as(demo.errors()).isZero();
+    }
+
+    assertThat(listeners).hasSizeGreaterThan(3).allMatch(ListeningSockets::isLoopback);
+    assertThat(tellingAnswers).isEmpty();
+    assertThat(tellingProcesses).isEmpty();
+    SecretSearch secrets = secrets(data);
+    assertThat(output).noneMatch(secrets::isIn);
+    tellingFiles.addAll(secrets.filesIn(directory));
+    assertThat(tellingFiles).containsExactlyInAnyOrderElementsOf(secretFiles(data));
+    for (Path file : tellingFiles) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+    }
+
+    JsonNode summary = JSON.readTree(output.get(output.size() - 1));
+    assertThat(summary.get("reconciled").booleanValue()).isTrue();
+    assertThat(summary.get("first_published_s").doubleValue()).isPositive();
+    assertThat(summary.get("read").longValue())
+        .isPositive()
+        .isEqualTo(
+            summary.get("passed").longValue()
+                + summary.get("quarantined").longValue()
+                + summary.get("duplicates").longValue());
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
+        DemoLake lake = DemoLake.open(data)) {
+      LakeProof.assertThatItHoldsWhatWasSent(lake, postgres);
+      assertThatTheSummaryIsTrue(summary, lake, Oracle.over(postgres));
+      for (String table : lake.tables()) {
+        assertThat(lake.rows(table).stream().flatMap(List::stream))
+            .as(table)
+            .noneMatch(value -> value != null && secrets.isIn(value));
+      }
+    }
+  }
+
+  private static void assertThatTheSummaryIsTrue(JsonNode summary, DemoLake lake, Oracle oracle)
+      throws Exception {
+    Set<String> shown = new TreeSet<>();
+    for (JsonNode table : summary.get("tables")) {
+      String name = table.get("layer").textValue() + "." + table.get("table").textValue();
+      shown.add(name);
+      assertThat(table.get("rows").longValue()).as(name).isEqualTo(lake.count(name));
+      assertThat(table.get("snapshots").longValue()).as(name).isPositive();
+      assertThat(table.get("freshness_p50_s").doubleValue())
+          .as(name)
+          .isPositive()
+          .isLessThanOrEqualTo(table.get("freshness_p99_s").doubleValue());
+      if (name.equals("bronze.web__transactions")) {
+        assertThat(table.get("quarantined").longValue())
+            .isPositive()
+            .isEqualTo(oracle.messages().malformed());
+      }
+    }
+    assertThat(shown)
+        .containsExactlyInAnyOrderElementsOf(
+            lake.tables().stream()
+                .filter(name -> name.matches("(bronze|silver|gold)\\..*"))
+                .toList());
+    assertThat(summary.get("quarantined").longValue()).isEqualTo(oracle.messages().malformed());
+  }
+
+  private static List<Path> secretFiles(Path data) {
+    return List.of(
+        data.resolve("secrets/postgres-icestream"),
+        data.resolve("secrets/postgres-superuser"),
+        keyset(data));
+  }
+
+  private static Path keyset(Path data) {
+    return data.resolve("lake/state/tokenize.keyset.json");
+  }
+
+  private static SecretSearch secrets(Path data) throws Exception {
+    String key =
+        JSON.readTree(keyset(data).toFile())
+            .get("key")
+            .get(0)
+            .get("keyData")
+            .get("value")
+            .textValue();
+    byte[] bytes = Base64.getDecoder().decode(key);
+    return new SecretSearch()
+        .text(Files.readString(data.resolve("secrets/postgres-icestream")))
+        .text(Files.readString(data.resolve("secrets/postgres-superuser")))
+        .text(key)
+        // The key itself is the last field of the message.
+        .bytes(Arrays.copyOfRange(bytes, bytes.length - 32, bytes.length));
+  }
+
+  private static byte[] bytesOf(long process, String part) throws Exception {
+    try {
+      return Files.readAllBytes(Path.of("/proc", Long.toString(process), part));
+    } catch (NoSuchFileException ended) {
+      return new byte[0];
+    }
+  }
+}
