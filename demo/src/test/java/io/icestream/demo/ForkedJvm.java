@@ -3,6 +3,7 @@ package io.icestream.demo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +21,15 @@ final class ForkedJvm implements AutoCloseable {
   }
 
   static ForkedJvm start(Class<?> main, String... arguments) throws IOException {
-    return start(
-        main,
-        List.of("-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
-        ProcessBuilder.Redirect.INHERIT,
-        List.of(arguments));
+    // Flink needs packages of the JDK opened, as they are for the tests.
+    List<String> options =
+        new ArrayList<>(
+            ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("--add-opens"))
+                .toList());
+    options.addAll(
+        List.of("-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Duser.timezone=UTC"));
+    return start(main, options, ProcessBuilder.Redirect.INHERIT, List.of(arguments));
   }
 
   /** The same with options of the JVM; its standard error goes to {@code errors}. */
@@ -47,6 +52,18 @@ final class ForkedJvm implements AutoCloseable {
       }
     }
     throw new IOException("the process ended before it printed " + word);
+  }
+
+  /** Reads on so that the process never waits for its reader. */
+  ForkedJvm discardingOutput() {
+    Thread reader = new Thread(() -> output.lines().forEach(line -> {}), "discard");
+    reader.setDaemon(true);
+    reader.start();
+    return this;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   /** The lines that are left of its standard output, to its end. */
@@ -79,7 +96,7 @@ final class ForkedJvm implements AutoCloseable {
 
   /** Waits until the process ends by itself. */
   int exitCode() throws InterruptedException {
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+    if (!process.waitFor(180, TimeUnit.SECONDS)) {
       throw new IllegalStateException("the process doesn't end");
     }
     return process.exitValue();
@@ -87,6 +104,7 @@ final class ForkedJvm implements AutoCloseable {
 
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Silver and Gold are made anew from Bronze while changes of every kind go on streaming. */
-@Timeout(400)
+@Timeout(600)
 class RefineAnewIT {
   private static final RunOptions ANEW = new RunOptions(Half.ALL, 0, true);
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The ingest half and the refine half as jobs of their own, and the change from one form to the
  * other.
  */
-@Timeout(500)
+@Timeout(600)
 class TwoJobsIT {
   private static final RunOptions INGEST = new RunOptions(Half.INGEST, 0, false);
   private static final RunOptions REFINE = new RunOptions(Half.REFINE, 0, false);

@@ -6,6 +6,7 @@ import io.icestream.run.Pipeline;
 import io.icestream.run.RunOptions;
 import io.icestream.run.StopSignals;
 import io.icestream.run.Workspace;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
@@ -56,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
     if (options.half() != Half.REFINE) {
       workspace.prepareSources(System.err::println);
     }
-    Pipeline pipeline = Pipeline.start(workspace, options, System.err::println);
+    Pipeline pipeline = Pipeline.start(workspace, options, List.of(), System.err::println);
     for (EntityTable entity : pipeline.plan().keyless()) {
       System.err.println(
           entity.qualifiedName() + " has no key: it lands in Bronze and has no current state.");

@@ -2,8 +2,12 @@ package io.icestream.cli;
 
 import io.icestream.run.SqlSession;
 import io.icestream.run.Workspace;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,13 +68,38 @@ final class SqlCommand implements Callable<Integer> {
     try {
       ProcessBuilder client = new ProcessBuilder(command(conf)).inheritIO();
       client.environment().put("FLINK_CONF_DIR", conf.toString());
+      if (!isInteractive()) {
+        client.redirectOutput(ProcessBuilder.Redirect.PIPE);
+      }
       Process process = client.start();
       // Ctrl-C reaches the client by itself; a signal to this process alone ends it as well.
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-      return process.waitFor() == 0 ? 0 : 1;
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, conf)));
+      boolean isFailed = !isInteractive() && pass(process.getInputStream());
+      return process.waitFor() == 0 && !isFailed ? 0 : 1;
     } finally {
       delete(conf);
     }
+  }
+
+  private static void end(Process client, Path conf) {
+    client.destroy();
+    try {
+      delete(conf);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Passes on what the client says; its exit code is 0 whatever becomes of a script. */
+  private static boolean pass(InputStream output) throws IOException {
+    boolean isFailed = false;
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      isFailed |= line.contains("[ERROR]");
+      System.out.println(line);
+    }
+    return isFailed;
   }
 
   private List<String> command(Path conf) throws IOException {
@@ -101,6 +130,9 @@ final class SqlCommand implements Callable<Integer> {
   }
 
   private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

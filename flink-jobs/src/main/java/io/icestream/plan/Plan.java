@@ -204,19 +204,30 @@ public record Plan(
   }
 
   private static String insert(TableFile table, ScriptMode mode) {
+    return insert(
+        mode.target(table), table.table().columnNames(), Sql.name(table.view().name()), mode);
+  }
+
+  /** The statement that keeps a table of another author equal to a view. */
+  public static String insert(
+      String layer, String table, List<String> columns, String view, ScriptMode mode) {
+    return insert(Sql.name(layer, table), columns, Sql.name(view), mode);
+  }
+
+  private static String insert(String table, List<String> columns, String view, ScriptMode mode) {
     Map<String, String> options =
         mode.silverGold() == Content.REPLACED
             ? Map.of("icestream.incarnation", mode.incarnation(), "icestream.replace", "true")
             : Map.of();
     return "insert into "
-        + mode.target(table)
+        + table
         + Sql.hint(options)
         + " ("
-        + Sql.names(table.table().columnNames())
+        + Sql.names(columns)
         + ")\nselect "
-        + Sql.names(table.table().columnNames())
+        + Sql.names(columns)
         + "\nfrom "
-        + Sql.name(table.view().name());
+        + view;
   }
 
   private static String sha256(String text) {

@@ -19,7 +19,9 @@ public record Script(List<String> declarations, List<String> inserts) {
     return Stream.concat(
             declarations.stream().map(statement -> statement + ";\n"),
             Stream.of(
-                "execute statement set\nbegin\n"
+                // The form that the client collects by itself; the other one it parses at every
+                // line.
+                "begin statement set;\n"
                     + inserts.stream()
                         .map(insert -> insert + ";\n")
                         .collect(Collectors.joining("\n"))

@@ -66,11 +66,10 @@ final class JobSettings {
     return loopback(settings);
   }
 
-  /** Settings of the Flink SQL client's own process. */
+  /** Settings of the Flink SQL client's own process; a port here would hide its gateway's. */
   static Configuration sqlClient() {
     Configuration settings = new Configuration();
     settings.set(DeploymentOptions.TARGET, "local");
-    settings.set(RestOptions.BIND_PORT, "0");
     settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(5));
     networkMemory(settings);
     return loopback(settings);

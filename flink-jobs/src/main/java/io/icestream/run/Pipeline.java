@@ -12,6 +12,7 @@ import io.icestream.source.SchemaChangedException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,7 @@ public final class Pipeline implements AutoCloseable {
   private final RunOptions options;
   private final Consumer<String> progress;
   private final Path stateDir;
+  private final Steps steps;
   private final StateLock lock;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -47,7 +49,12 @@ public final class Pipeline implements AutoCloseable {
   private volatile boolean isStopping;
 
   private Pipeline(
-      Workspace workspace, RunOptions options, StateLock lock, Consumer<String> progress) {
+      Workspace workspace,
+      RunOptions options,
+      Steps steps,
+      StateLock lock,
+      Consumer<String> progress) {
+    this.steps = steps;
     this.workspace = workspace;
     this.progress = progress;
     this.options = options;
@@ -57,21 +64,23 @@ public final class Pipeline implements AutoCloseable {
 
   /** Starts a project's job; returns once Flink has accepted it. */
   public static Pipeline start(Workspace workspace, RunOptions options) throws Exception {
-    return start(workspace, options, LOG::info);
+    return start(workspace, options, List.of(), LOG::info);
   }
 
   /**
    * Starts a project's job; returns once Flink has accepted it.
    *
+   * @param steps tables that are made in code
    * @param progress is told what a person wants to know of the job's life
    */
-  public static Pipeline start(Workspace workspace, RunOptions options, Consumer<String> progress)
+  public static Pipeline start(
+      Workspace workspace, RunOptions options, List<Step> steps, Consumer<String> progress)
       throws Exception {
     workspace.requireNotRunning(options.half());
     StateLock lock =
         StateLock.tryTake(workspace.stateDir(options.half()))
             .orElseThrow(() -> workspace.runningAlready(options.half()));
-    Pipeline pipeline = new Pipeline(workspace, options, lock, progress);
+    Pipeline pipeline = new Pipeline(workspace, options, new Steps(steps), lock, progress);
     try {
       pipeline.launch(workspace.plan(), options);
       return pipeline;
@@ -83,7 +92,7 @@ public final class Pipeline implements AutoCloseable {
 
   private void launch(Plan next, RunOptions how) throws Exception {
     plan = next;
-    String fingerprint = next.fingerprint();
+    String fingerprint = steps.fingerprint(next);
     Start start = Start.decide(workspace, how, fingerprint);
     LOG.info(
         "{} starts from {}, refine half {} reading {}",
@@ -147,6 +156,7 @@ public final class Pipeline implements AutoCloseable {
               settings,
               workspace.jobName(options.half()),
               mode.incarnation(),
+              steps.in(mode),
               workspace.publication(options.half(), mode.log()));
     } catch (Exception e) {
       throw RestoreFailures.explain(e, workspace.name());

@@ -46,6 +46,18 @@ final class PipelineJob {
       String incarnation,
       Publication publication)
       throws Exception {
+    return submit(script, settings, name, incarnation, (tables, inserts) -> {}, publication);
+  }
+
+  /** Submits a script to which something is added in code. */
+  static PipelineJob submit(
+      Script script,
+      Configuration settings,
+      String name,
+      String incarnation,
+      Addition addition,
+      Publication publication)
+      throws Exception {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
     StreamTableEnvironment tables =
         StreamTableEnvironment.create(
@@ -60,9 +72,15 @@ final class PipelineJob {
     script.declarations().forEach(tables::executeSql);
     StreamStatementSet inserts = tables.createStatementSet();
     script.inserts().forEach(inserts::addInsertSql);
+    addition.addTo(tables, inserts);
     inserts.attachAsDataStream();
     publication.attach(env);
     return new PipelineJob(env.executeAsync(name), settings.get(RestOptions.PORT));
+  }
+
+  /** Adds to the statements of a script. */
+  interface Addition {
+    void addTo(StreamTableEnvironment tables, StreamStatementSet inserts);
   }
 
   /** Joins the publisher to the sinks of an environment. */
