@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "init",
     description = {
-      "Writes a project that mirrors a PostgreSQL database: every table into Bronze, every table",
-      "with a key into Silver. Columns that look personal are flagged and get 'tokenize'.",
+      "Writes a project that mirrors a PostgreSQL database.",
+      "Every table goes into Bronze, every table with a key into Silver too. Columns that look",
+      "personal by their names are listed in masking.yml and get 'tokenize'.",
       "The password is taken from the environment: <SYSTEM>_PASSWORD, for instance SHOP_PASSWORD."
     },
     footer = {

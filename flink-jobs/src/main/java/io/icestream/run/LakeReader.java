@@ -64,6 +64,11 @@ public final class LakeReader implements AutoCloseable {
     return new Result(result.getResolvedSchema().getColumnNames(), result.collect());
   }
 
+  /** The columns of a table that is there. */
+  public List<String> columns(String table) {
+    return tables.from(table).getResolvedSchema().getColumnNames();
+  }
+
   /** The tables of a layer, in the order of their names. */
   public List<String> tables(String database) {
     return List.of(tables.listTables("lake", database));
