@@ -61,11 +61,10 @@ final class InitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String system = system(url);
+    String variable = system.toUpperCase(Locale.ROOT) + "_PASSWORD";
     PostgresEndpoint endpoint =
-        new PostgresEndpoint(
-            url,
-            user,
-            SecretReference.of("${env:" + system.toUpperCase(Locale.ROOT) + "_PASSWORD}"));
+        new PostgresEndpoint(url, user, SecretReference.of("${env:" + variable + "}"));
+    requirePassword(variable);
     List<TableSketch> found = discover(endpoint);
     if (found.isEmpty()) {
       throw new IcestreamException(
@@ -110,6 +109,22 @@ final class InitCommand implements Callable<Integer> {
     err.println("Next: 1. look through " + target.resolve("masking.yml"));
     err.println("      2. icestream plan " + target);
     err.println("      3. icestream run " + target);
+  }
+
+  private static void requirePassword(String variable) {
+    String reference = "${env:" + variable + "}";
+    try {
+      SecretReference.of(reference).resolve();
+    } catch (IcestreamException e) {
+      throw new IcestreamException(
+          e.code(),
+          "Cannot log in: "
+              + reference
+              + " has no value. export "
+              + variable
+              + "=... and try again; the password itself is written nowhere.",
+          e);
+    }
   }
 
   private List<TableSketch> discover(PostgresEndpoint endpoint) {
