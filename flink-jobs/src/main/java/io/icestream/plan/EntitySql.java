@@ -181,7 +181,8 @@ final class EntitySql {
   private static String newestNotDeleted(EntityTable entity, String orderBy, String logQuery) {
     String by = Sql.name(orderBy);
     String isBare = "`meta_op` = 'd' and " + by + " is null";
-    String changes = "        select * from (\n" + logQuery + "\n        ) where not (" + isBare + ")";
+    String changes =
+        "        select * from (\n" + logQuery + "\n        ) where not (" + isBare + ")";
     return "select "
         + columnNames(entity).stream()
             .map(column -> "`newest`." + Sql.name(column))

@@ -55,10 +55,11 @@ class CommandLineTest {
   }
 
   static Stream<String> commands() {
-    return new CommandLine(Main.class).getSubcommands().values().stream()
-        .map(CommandLine::getCommandName)
-        .filter(name -> !name.equals("help") && !name.equals("generate-completion"))
-        .distinct();
+    return new CommandLine(Main.class)
+        .getSubcommands().values().stream()
+            .map(CommandLine::getCommandName)
+            .filter(name -> !name.equals("help") && !name.equals("generate-completion"))
+            .distinct();
   }
 
   @ParameterizedTest
@@ -90,7 +91,8 @@ class CommandLineTest {
         Cli.say("init", folder.resolve("x").toString(), "--from", "jdbc:postgresql://h:1/no_such");
 
     assertThat(said.exitCode()).isEqualTo(2);
-    assertThat(said.err()).contains("ICE-SRC-003", "${env:NO_SUCH_PASSWORD}", "export NO_SUCH_PASSWORD=");
+    assertThat(said.err())
+        .contains("ICE-SRC-003", "${env:NO_SUCH_PASSWORD}", "export NO_SUCH_PASSWORD=");
   }
 
   @Test

@@ -35,7 +35,8 @@ class EvolutionIT {
     variable = shop.name().toUpperCase(Locale.ROOT) + "_PASSWORD";
     System.setProperty("icestream.env." + variable, PostgresServer.PASSWORD);
     lake = folder.resolve("lake");
-    assertThat(Cli.say("init", lake.toString(), "--from", shop.url(), "--user", "postgres").exitCode())
+    assertThat(
+            Cli.say("init", lake.toString(), "--from", shop.url(), "--user", "postgres").exitCode())
         .isZero();
     edit("icestream.yml", "checkpoint-interval: 10s", "checkpoint-interval: 1s");
     edit("icestream.yml", "prepare: auto", "prepare: auto\n    on-breaking-change: adapt");
@@ -58,7 +59,8 @@ class EvolutionIT {
 
       shop.execute("alter table orders alter amount type bigint");
       assertThat(job.exitCode()).isEqualTo(2);
-      assertThat(job.said()).contains("silver/orders.sql:1: ICE-PLAN-009", "orders.amount: it is INT");
+      assertThat(job.said())
+          .contains("silver/orders.sql:1: ICE-PLAN-009", "orders.amount: it is INT");
     }
     shop.execute("insert into orders (id, amount) values (-1, 3000000000)");
     edit("silver/orders.sql", "amount INT", "amount BIGINT");
