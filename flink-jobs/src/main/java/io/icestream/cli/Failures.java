@@ -39,11 +39,17 @@ final class Failures implements IExecutionExceptionHandler {
             "Cannot "
                 + commandLine.getCommandName()
                 + ": "
-                + (cause.getMessage() == null
-                    ? cause.getClass().getSimpleName()
-                    : cause.getMessage())
+                + reason(cause)
                 + Logging.file().map(file -> " (details in " + file + ")").orElse(""));
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** Some messages list all that a parser would have liked. */
+  private static String reason(Throwable cause) {
+    String first = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    return cause.getMessage() == null
+        ? cause.getClass().getSimpleName()
+        : first.length() > 500 ? first.substring(0, 500) + "..." : first;
   }
 
   /** Whether the user can mend it in the project or its environment before anything is started. */
@@ -54,7 +60,10 @@ final class Failures implements IExecutionExceptionHandler {
         || code == ErrorCode.CAT_002
         || code == ErrorCode.REC_001
         || code == ErrorCode.RUN_004
+        || code == ErrorCode.RUN_005
         || code == ErrorCode.RUN_008
+        || code == ErrorCode.RUN_009
+        || code == ErrorCode.RUN_010
         || code == ErrorCode.SRC_003
         || code == ErrorCode.PG_009
         || code == ErrorCode.RUN_009

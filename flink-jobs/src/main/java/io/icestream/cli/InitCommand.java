@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "init",
     description = {
-      "Writes a project that mirrors a PostgreSQL database: every table into Bronze, every table",
-      "with a key into Silver. Columns that look personal are flagged and get 'tokenize'.",
+      "Writes a project that mirrors a PostgreSQL database.",
+      "Every table goes into Bronze, every table with a key into Silver too. Columns that look",
+      "personal by their names are listed in masking.yml and get 'tokenize'.",
       "The password is taken from the environment: <SYSTEM>_PASSWORD, for instance SHOP_PASSWORD."
     },
     footer = {
@@ -60,11 +61,10 @@ final class InitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String system = system(url);
+    String variable = system.toUpperCase(Locale.ROOT) + "_PASSWORD";
     PostgresEndpoint endpoint =
-        new PostgresEndpoint(
-            url,
-            user,
-            SecretReference.of("${env:" + system.toUpperCase(Locale.ROOT) + "_PASSWORD}"));
+        new PostgresEndpoint(url, user, SecretReference.of("${env:" + variable + "}"));
+    requirePassword(variable);
     List<TableSketch> found = discover(endpoint);
     if (found.isEmpty()) {
       throw new IcestreamException(
@@ -109,6 +109,22 @@ final class InitCommand implements Callable<Integer> {
     err.println("Next: 1. look through " + target.resolve("masking.yml"));
     err.println("      2. icestream plan " + target);
     err.println("      3. icestream run " + target);
+  }
+
+  private static void requirePassword(String variable) {
+    String reference = "${env:" + variable + "}";
+    try {
+      SecretReference.of(reference).resolve();
+    } catch (IcestreamException e) {
+      throw new IcestreamException(
+          e.code(),
+          "Cannot log in: "
+              + reference
+              + " has no value. export "
+              + variable
+              + "=... and try again; the password itself is written nowhere.",
+          e);
+    }
   }
 
   private List<TableSketch> discover(PostgresEndpoint endpoint) {

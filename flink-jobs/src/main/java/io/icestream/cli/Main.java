@@ -1,9 +1,12 @@
 package io.icestream.cli;
 
+import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /**
  * The command line {@code icestream}: exit code 0 when it did what was asked, 1 when it failed, 2
@@ -36,10 +39,20 @@ import picocli.CommandLine.HelpCommand;
       "Also: icestream demo, icestream generate-data, icestream bench (each has its own --help).",
       "",
       "Example: icestream init my-lake --from jdbc:postgresql://127.0.0.1:5432/shop",
-      "         icestream run my-lake"
+      "         icestream run my-lake",
+      "Completion in bash and zsh: source <(icestream generate-completion)"
     })
-public final class Main {
+public final class Main implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
   private Main() {}
+
+  /** Without a command there is nothing to do but to say which there are. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return CommandLine.ExitCode.USAGE;
+  }
 
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] args) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "reconcile",
     description = {
+      "Proves that the lake equals its sources.",
       "Compares Bronze with its sources at one position, Silver and Gold with a rebuild of the same",
       "cut, and what was read with what is in the tables. Exit code 0 when all is equal, 1 when not.",
       "Takes a temporary replication slot for a moment; sources and job may go on meanwhile."

@@ -24,7 +24,8 @@ enum RowFormat {
     long print(List<String> columns, Iterator<Row> rows, PrintStream out) {
       List<List<String>> cells = new ArrayList<>();
       cells.add(columns);
-      rows.forEachRemaining(row -> cells.add(texts(row)));
+      rows.forEachRemaining(
+          row -> cells.add(texts(row).stream().map(RowFormat::inOneLine).toList()));
       int[] widths = new int[columns.size()];
       for (List<String> line : cells) {
         for (int i = 0; i < widths.length; i++) {
@@ -82,6 +83,7 @@ enum RowFormat {
   };
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int WIDEST = 120;
 
   /** Prints all rows and returns how many there were. */
   abstract long print(List<String> columns, Iterator<Row> rows, PrintStream out);
@@ -121,6 +123,12 @@ enum RowFormat {
       return fields;
     }
     return value;
+  }
+
+  /** A long text would push all others out of the screen; CSV and JSON show it whole. */
+  private static String inOneLine(String text) {
+    String line = text.replaceAll("\\p{Cntrl}", " ");
+    return line.length() <= WIDEST ? line : line.substring(0, WIDEST - 3) + "...";
   }
 
   private static String pad(String text, int width) {

@@ -149,24 +149,61 @@ final class EntitySql {
   }
 
   private static String currentView(EntityTable entity, String logQuery) {
-    List<String> columns = columnNames(entity);
-    String order =
-        Stream.concat(entity.orderBy().stream(), Stream.of("meta_position"))
-            .map(column -> Sql.name(column) + " desc")
-            .collect(Collectors.joining(", "));
     return "create temporary view "
         + Sql.name(entity.system(), entity.entity())
-        + " as\nselect "
-        + Sql.names(columns)
+        + " as\n"
+        + entity
+            .orderBy()
+            .map(column -> newestNotDeleted(entity, column, logQuery))
+            .orElseGet(
+                () -> newest(entity, logQuery, "`meta_position` desc") + " and `meta_op` <> 'd'");
+  }
+
+  private static String newest(EntityTable entity, String logQuery, String order) {
+    String columns = Sql.names(columnNames(entity));
+    return "select "
+        + columns
         + "\nfrom (\n    select "
-        + Sql.names(columns)
+        + columns
         + ",\n        row_number() over (partition by "
         + Sql.names(entity.key())
         + " order by "
         + order
         + ") as `meta_rank`\n    from (\n"
         + logQuery
-        + "\n    )\n)\nwhere `meta_rank` = 1 and `meta_op` <> 'd'";
+        + "\n    )\n)\nwhere `meta_rank` = 1";
+  }
+
+  /**
+   * A delete that carries no value to order by, such as a Kafka tombstone, is placed by its
+   * position: it deletes the key unless the newest change, by the value, lies behind it. So a stale
+   * change that comes after it does not bring the key back, and a newer one does.
+   */
+  private static String newestNotDeleted(EntityTable entity, String orderBy, String logQuery) {
+    String by = Sql.name(orderBy);
+    String isBare = "`meta_op` = 'd' and " + by + " is null";
+    String changes =
+        "        select * from (\n" + logQuery + "\n        ) where not (" + isBare + ")";
+    return "select "
+        + columnNames(entity).stream()
+            .map(column -> "`newest`." + Sql.name(column))
+            .collect(Collectors.joining(", "))
+        + "\nfrom (\n"
+        + newest(entity, changes, by + " desc, `meta_position` desc")
+        + "\n) as `newest`\nleft join (\n    select "
+        + Sql.names(entity.key())
+        + ", max(`meta_position`) as `deleted_at`\n    from (\n"
+        + logQuery
+        + "\n    )\n    where "
+        + isBare
+        + "\n    group by "
+        + Sql.names(entity.key())
+        + "\n) as `deletes`\non "
+        + entity.key().stream()
+            .map(column -> "`newest`." + Sql.name(column) + " = `deletes`." + Sql.name(column))
+            .collect(Collectors.joining(" and "))
+        + "\nwhere `newest`.`meta_op` <> 'd'"
+        + " and (`deletes`.`deleted_at` is null or `newest`.`meta_position` > `deletes`.`deleted_at`)";
   }
 
   private static String logQuery(EntityTable entity, List<String> columns, ScriptMode mode) {

@@ -100,8 +100,7 @@ public final class ProjectWriter {
           }
         });
     files.put("README.md", readme());
-    files.put(
-        ".gitignore", "# The local lake, its state and the key of tokens.\n.icestream/\n.env\n");
+    files.put(".gitignore", "# The local lake, its state and the key of tokens.\noutput/\n.env\n");
     return files;
   }
 

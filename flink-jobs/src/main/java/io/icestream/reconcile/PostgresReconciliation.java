@@ -91,6 +91,7 @@ final class PostgresReconciliation {
     List<String> notes = new ArrayList<>();
     List<String> columns = columns(entity, snapshot, log, notes);
     boolean isComplete = notes.isEmpty();
+    notes.addAll(retired(entity, snapshot));
     if (!columns.containsAll(entity.key()) || columns.isEmpty()) {
       return new Comparison(
           log,
@@ -155,13 +156,29 @@ final class PostgresReconciliation {
     for (EntityTable.Column column : entity.columns()) {
       if (!bronze.contains(column.name())) {
         notes.add("the lake lacks column " + column.name());
-      } else if (!source.contains(column.name())) {
-        notes.add("the source lacks column " + column.name());
-      } else {
+      } else if (source.contains(column.name())) {
         both.add(column.name());
+      } else if (!isLossAccepted(entity)) {
+        notes.add("the source lacks column " + column.name());
       }
     }
     return both;
+  }
+
+  /** What the source no longer has, as the project accepts. */
+  private static List<String> retired(EntityTable entity, PostgresSnapshot snapshot) {
+    List<String> source = snapshot.columns(entity.entity());
+    return isLossAccepted(entity)
+        ? entity.columns().stream()
+            .map(EntityTable.Column::name)
+            .filter(column -> !source.contains(column))
+            .map(column -> "the source no longer has column " + column + ", which is not compared")
+            .toList()
+        : List.of();
+  }
+
+  private static boolean isLossAccepted(EntityTable entity) {
+    return "adapt".equals(entity.sourceOptions().get("on-breaking-change"));
   }
 
   private Verdict judgeRejected(

@@ -17,6 +17,9 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /** A project's tables as Iceberg knows them, without Flink. */
 public final class Lake implements AutoCloseable {
+  /** The databases of a lake in the order in which people think of them. */
+  static final List<String> LAYERS = List.of("bronze", "silver", "gold", "quarantine", "ops");
+
   private final Catalog catalog;
 
   Lake(Map<String, String> catalogOptions) {
@@ -35,6 +38,13 @@ public final class Lake implements AutoCloseable {
       return List.of();
     }
     return catalog.listTables(namespace);
+  }
+
+  /** All tables, as {@code database.table}. */
+  public List<String> tables() {
+    return LAYERS.stream()
+        .flatMap(layer -> tables(layer).stream().map(name -> layer + "." + name.name()))
+        .toList();
   }
 
   /** A table, or empty when it is not there yet. */

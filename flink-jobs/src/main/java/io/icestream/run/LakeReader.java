@@ -1,7 +1,5 @@
 package io.icestream.run;
 
-import io.icestream.error.ErrorCode;
-import io.icestream.error.IcestreamException;
 import io.icestream.reconcile.LakeSession;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,10 +10,8 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.table.api.EnvironmentSettings;
-import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
-import org.apache.flink.table.api.ValidationException;
 
 /**
  * Reads a project's published tables with batch SQL in this process; no cluster is needed and none
@@ -72,27 +68,13 @@ public final class LakeReader implements LakeSession, AutoCloseable {
 
   @Override
   public Result query(String sql) {
-    TableResult result;
-    try {
-      result = tables.executeSql(sql);
-    } catch (ValidationException | SqlParserException e) {
-      throw new IcestreamException(ErrorCode.RUN_010, "Cannot query: " + reason(e), e);
-    }
+    TableResult result = tables.executeSql(sql);
     return new Result(result.getResolvedSchema().getColumnNames(), result.collect());
   }
 
-  private String reason(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    // Calcite's answer to a name whose database is not there.
-    boolean isUnknown = cause instanceof IndexOutOfBoundsException;
-    String databases = String.join(", ", tables.listDatabases());
-    return (isUnknown ? "a table is not there yet." : cause.getMessage())
-        + " (databases: "
-        + databases
-        + "). Correct the query; 'icestream status' lists the tables.";
+  /** The columns of a table that is there. */
+  public List<String> columns(String table) {
+    return tables.from(table).getResolvedSchema().getColumnNames();
   }
 
   /** The tables of a layer, in the order of their names. */

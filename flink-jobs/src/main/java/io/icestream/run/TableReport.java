@@ -21,13 +21,10 @@ import org.apache.iceberg.catalog.TableIdentifier;
 public record TableReport(
     String layer, String table, long rows, int snapshots, Optional<Instant> publishedAt) {
 
-  private static final List<String> LAYERS =
-      List.of("bronze", "silver", "gold", "quarantine", "ops");
-
   /** All tables of a lake, layer by layer; tables that were never written are left out. */
   public static List<TableReport> of(Lake lake) {
     List<TableReport> reports = new ArrayList<>();
-    for (String layer : LAYERS) {
+    for (String layer : Lake.LAYERS) {
       for (TableIdentifier name : lake.tables(layer)) {
         lake.table(layer, name.name())
             .map(table -> of(layer, name.name(), table))

@@ -10,11 +10,16 @@ import io.icestream.plan.Planner;
 import io.icestream.plan.ScriptMode.Half;
 import io.icestream.plan.ScriptMode.Log;
 import io.icestream.project.CatalogSettings;
+import io.icestream.project.JdbcSource;
+import io.icestream.project.KafkaSource;
 import io.icestream.project.MaskingRule;
+import io.icestream.project.PostgresSource;
 import io.icestream.project.Project;
 import io.icestream.project.ProjectLoader;
+import io.icestream.project.Source;
 import io.icestream.reconcile.LakeSession;
 import io.icestream.reconcile.Reconciler;
+import io.icestream.source.SecretReference;
 import io.icestream.source.SourceProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -125,6 +130,26 @@ public final class Workspace {
   public void prepareSources(Consumer<String> progress) {
     systems.forEach(system -> system.prepare(progress));
     checkSources();
+  }
+
+  /** References to the secrets that its sources need, as written. */
+  List<String> secrets() {
+    List<String> secrets = new ArrayList<>();
+    for (Source source : project.sources()) {
+      if (source instanceof PostgresSource postgres) {
+        secrets.add(postgres.password().text());
+      } else if (source instanceof JdbcSource jdbc) {
+        secrets.add(jdbc.password().text());
+      } else if (source instanceof KafkaSource kafka) {
+        kafka.properties().values().stream().filter(SecretReference::isIn).forEach(secrets::add);
+      }
+    }
+    return secrets;
+  }
+
+  /** The tables that a rebuild made in a directory; to be closed. */
+  public Lake lake(Path directory) {
+    return new Lake(LocalWarehouse.catalog(directory));
   }
 
   /** The project's tables; to be closed. */

@@ -77,8 +77,9 @@ final class EntityWork {
   void park() {
     parked = true;
     LOG.warn(
-        "{} is parked: the source changed in a way that breaks its declared columns. Its changes go"
+        "{}: {} is parked: the source changed in a way that breaks its declared columns. Its changes go"
             + " to the unparsed ones until it is declared anew.",
+        ErrorCode.SRC_008.code(),
         route.name());
   }
 

@@ -220,7 +220,7 @@ class PostgresSourceTest {
               "[id, a, b, c, d][3, c, 3, 3, 3.5]",
               "RESHAPED column b was integer and is now bigint",
               "[id, a, b, c, d][4, d, 4, 4, 4.5]",
-              "RESHAPED column c is gone or renamed; column cc integer is new",
+              "RESHAPED column cc integer is new; column c is gone or renamed",
               "[id, a, b, cc, d][5, e, 5, 5, 5.5]",
               Effect.BREAKING
                   + " table public.t was truncated, which the log does not describe row by row;"
