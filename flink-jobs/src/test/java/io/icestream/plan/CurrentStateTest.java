@@ -3,7 +3,6 @@ package io.icestream.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icestream.plan.EntityTable.Column;
-import io.icestream.plan.ScriptMode.Log;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -67,7 +66,7 @@ class CurrentStateTest {
             + " meta_file from (values "
             + changes.stream().map(CurrentStateTest::values).collect(Collectors.joining(", "))
             + ") as t(id, version, meta_op, meta_position)");
-    tables.executeSql(EntitySql.currentView(entity, Log.LIVE));
+    tables.executeSql(EntitySql.currentView(entity, ScriptMode.live("")));
     Map<Object, String> state = new LinkedHashMap<>();
     try (CloseableIterator<Row> rows =
         tables.executeSql("select id, version from web.orders").collect()) {
