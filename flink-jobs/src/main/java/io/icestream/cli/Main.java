@@ -73,7 +73,16 @@ public final class Main implements Callable<Integer> {
 
   /** Gives a command the error handling that all commands share. */
   public static CommandLine commandLine(Object command) {
-    return new CommandLine(command)
+    CommandLine commandLine = new CommandLine(command);
+    commandLine.getSubcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .distinct()
+        .filter(spec -> !spec.mixinStandardHelpOptions() && !spec.helpCommand())
+        .forEach(
+            spec ->
+                spec.mixinStandardHelpOptions(true)
+                    .version(commandLine.getCommandSpec().version()));
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new Failures());
   }

