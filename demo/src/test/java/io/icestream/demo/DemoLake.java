@@ -91,9 +91,12 @@ final class DemoLake implements AutoCloseable {
         : rows(name, List.of(table.get().schema().columns().get(0).name())).size();
   }
 
-  /** How often a table's readers have got a new snapshot. */
-  int publications(String name) {
-    return table(name).map(table -> table.history().size()).orElse(0);
+  /** How many rows the files of a table hold that is only appended to. */
+  long added(String name) {
+    return table(name)
+        .flatMap(table -> Optional.ofNullable(table.currentSnapshot()))
+        .map(snapshot -> Long.parseLong(snapshot.summary().getOrDefault("total-records", "0")))
+        .orElse(0L);
   }
 
   private Optional<Table> table(String name) {

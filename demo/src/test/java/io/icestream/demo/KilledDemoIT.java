@@ -55,7 +55,7 @@ class KilledDemoIT {
       for (int kill = KILLS_BEFORE_THE_FIRST_CUT + 1; kill <= KILLS; kill++) {
         try (DemoProcess demo = start("--rate", "200")) {
           demo.awaitError("web UI at ");
-          // Every other run gets as far as a cut of its own, however slow the machine is.
+          // Every other run gets as far as a cut with rows, however slow the machine is.
           if (kill % 2 == 0) {
             awaitCut(demo);
           }
@@ -99,8 +99,8 @@ class KilledDemoIT {
 
   private void awaitCut(DemoProcess demo) throws Exception {
     try (DemoLake lake = DemoLake.open(data)) {
-      int before = lake.publications("bronze.web__transactions");
-      while (lake.publications("bronze.web__transactions") == before) {
+      long before = lake.added("bronze.web__transactions");
+      while (lake.added("bronze.web__transactions") == before) {
         assertThat(demo.isAlive()).as(demo.errors()).isTrue();
         TimeUnit.MILLISECONDS.sleep(100);
       }
