@@ -290,27 +290,34 @@ final class RetailLake implements AutoCloseable {
   /** How many rows a table had for its readers each time when its content changed. */
   List<Long> rowsPublishedSince(String layer, String name, Instant start) throws IOException {
     try (Lake lake = workspace().lake()) {
-      Table table = lake.table(layer, name).orElseThrow();
-      return table.history().stream()
-          .filter(entry -> entry.timestampMillis() > start.toEpochMilli())
-          .map(entry -> rows(table.snapshot(entry.snapshotId())))
-          .toList();
+      return rowsPublishedSince(lake, layer, name, start);
     }
+  }
+
+  private static List<Long> rowsPublishedSince(
+      Lake lake, String layer, String name, Instant start) {
+    Table table = lake.table(layer, name).orElseThrow();
+    return table.history().stream()
+        .filter(entry -> entry.timestampMillis() > start.toEpochMilli())
+        .map(entry -> rows(table.snapshot(entry.snapshotId())))
+        .toList();
   }
 
   /** Waits until a table's readers see something else than at a time. */
   void awaitPublished(String layer, String name, Instant start) throws Exception {
-    await(
-        layer + "." + name + " is not published",
-        () -> !rowsPublishedSince(layer, name, start).isEmpty());
+    try (Lake lake = workspace().lake()) {
+      await(
+          layer + "." + name + " is not published",
+          () -> !rowsPublishedSince(lake, layer, name, start).isEmpty());
+    }
   }
 
   /** Waits until a job has held a cut back and noted so in the ledger. */
   void awaitHeld(Instant start) throws Exception {
-    await(
-        "no cut is held",
-        () -> {
-          try (Lake lake = workspace().lake()) {
+    try (Lake lake = workspace().lake()) {
+      await(
+          "no cut is held",
+          () -> {
             for (Snapshot entry : lake.table("ops", "cuts").orElseThrow().snapshots()) {
               if (entry.timestampMillis() > start.toEpochMilli()
                   && "held".equals(entry.summary().get("icestream.verdict"))) {
@@ -318,20 +325,19 @@ final class RetailLake implements AutoCloseable {
               }
             }
             return false;
-          }
-        });
+          });
+    }
   }
 
   /** Waits until a table is there and has rows. */
   void awaitTable(String layer, String name) throws Exception {
-    await(
-        layer + "." + name + " has no rows",
-        () -> {
-          try (Lake lake = workspace().lake()) {
-            return lake.table(layer, name).filter(t -> t.currentSnapshot() != null).isPresent()
-                && rows(lake, layer, name) > 0;
-          }
-        });
+    try (Lake lake = workspace().lake()) {
+      await(
+          layer + "." + name + " has no rows",
+          () ->
+              lake.table(layer, name).filter(t -> t.currentSnapshot() != null).isPresent()
+                  && rows(lake, layer, name) > 0);
+    }
   }
 
   void await(String what, Callable<Boolean> condition) throws Exception {
