@@ -79,9 +79,8 @@ final class PostgresReader implements SourceReader<SourceEvent, PostgresSplit> {
           }
         });
     context.sendSourceEventToCoordinator(new ChunkReport(finished, returned, rows, true));
-    if (!hasLog) {
-      request();
-    }
+    // Also beside the log: tables that were added since have parts to read.
+    request();
   }
 
   private void request() {
