@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,12 @@ class DamagedStateIT {
   @BeforeEach
   void letOthersEnter() throws Exception {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** The server outlives a demo that fails. */
+  @AfterEach
+  void stopTheServer() throws Exception {
+    EmbeddedPostgres.wipe(directory.resolve("data"));
   }
 
   @Test

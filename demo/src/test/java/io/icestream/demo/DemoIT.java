@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +34,12 @@ class DemoIT {
   @BeforeEach
   void letOthersEnter() throws Exception {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** The server outlives a demo that fails. */
+  @AfterEach
+  void stopTheServer() throws Exception {
+    EmbeddedPostgres.wipe(directory.resolve("data"));
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** {@code icestream demo} with the reference project, in a JVM of its own, as the launcher does. */
 final class DemoProcess implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 240;
+  private static final long PATIENCE_SECONDS = 600;
 
   /** The repository. */
   static final Path HOME = Path.of("..").toAbsolutePath().normalize();

@@ -53,7 +53,7 @@ class KilledDemoIT {
     try {
       killBeforeTheFirstCut();
       for (int kill = KILLS_BEFORE_THE_FIRST_CUT + 1; kill <= KILLS; kill++) {
-        try (DemoProcess demo = start("--rate", "200")) {
+        try (DemoProcess demo = start("--rate", "100")) {
           demo.awaitError("web UI at ");
           // Every other run gets as far as a cut with rows, however slow the machine is.
           if (kill % 2 == 0) {
@@ -63,7 +63,7 @@ class KilledDemoIT {
         }
       }
       List<String> output;
-      try (DemoProcess demo = start("--rate", "200", "--for", "10s", "--json")) {
+      try (DemoProcess demo = start("--rate", "100", "--for", "10s", "--json")) {
         output = demo.output();
         assertThat(demo.exitCode()).as(demo.errors()).isZero();
       }
@@ -87,7 +87,7 @@ class KilledDemoIT {
     int kills = 0;
     while (kills < KILLS_BEFORE_THE_FIRST_CUT) {
       String[] options =
-          isFresh ? new String[] {"--rate", "200", "--fresh"} : new String[] {"--rate", "200"};
+          isFresh ? new String[] {"--rate", "100", "--fresh"} : new String[] {"--rate", "100"};
       try (DemoProcess demo = start(options)) {
         demo.awaitLog("Reading a snapshot of ");
         long published = killAfter(random.nextInt(LONGEST_SNAPSHOT_MILLIS), demo, kills + 1);
