@@ -104,6 +104,8 @@ public final class DemoCommand implements Callable<Integer> {
       reconciled = Optional.of(job.reconcile());
     }
     List<RunningJob.TableStatus> tables = job.tables();
+    // Where nothing was published in the time given, the comparison has waited for it.
+    noteFirstPublished(tables);
     DemoSummary summary =
         DemoSummary.of(tables, job.freshness(liveSince), job.totals(), firstPublished, reconciled);
     if (!hasEnded(job)) {

@@ -54,7 +54,7 @@ class DemoIT {
         DemoProcess.start(directory, "--for", "25s", "--rate", "100", "--json")) {
       String web = demo.awaitError("web UI at ");
       CompletableFuture<Set<String>> watch = CompletableFuture.supplyAsync(() -> listenersOf(demo));
-      demo.awaitError("first Silver rows published ");
+      demo.awaitLog("Reading the log of ");
       SecretSearch secrets = secrets(data);
       for (Map.Entry<String, byte[]> answer : new WebInterface(web).answers().entrySet()) {
         if (secrets.isIn(answer.getValue())) {
