@@ -105,6 +105,8 @@ public final class Pipeline implements AutoCloseable {
           "making Silver and Gold from Bronze beside the live stream; published once, whole");
     }
     if (start.needsCommittedBronze()) {
+      // Until the new job is there, the next start must not take the refine half's old state.
+      RunState.read(stateDir).ifPresent(last -> last.rebuilt().write(stateDir));
       start = new Start(start.mode(), Optional.of(clean(start.point().get())), start.claim());
     }
     submit(start, fingerprint);
@@ -149,6 +151,7 @@ public final class Pipeline implements AutoCloseable {
     ScriptMode mode = start.mode();
     Configuration settings = settings(options.webPort());
     JobSettings.restore(settings, start.point(), start.claim());
+    long submittedAt = System.currentTimeMillis();
     try {
       job =
           PipelineJob.submit(
@@ -169,7 +172,8 @@ public final class Pipeline implements AutoCloseable {
             mode.incarnation(),
             mode.log().name().toLowerCase(Locale.ROOT),
             fingerprint,
-            System.currentTimeMillis())
+            submittedAt,
+            start.point().isPresent() && start.claim() == StateClaim.ALL)
         .write(stateDir);
     PipelineJob submitted = job;
     watch =

@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param log where the refine half reads its changes from: {@code live} or {@code bootstrap}
  * @param fingerprint a hash of the refine half's SQL
  * @param startedAtMillis when this incarnation started, epoch milliseconds
+ * @param isRestored whether it began with the state of its own incarnation: restore points from
+ *     before it started are its own then
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record RunState(
@@ -33,7 +35,8 @@ record RunState(
     String incarnation,
     String log,
     String fingerprint,
-    long startedAtMillis) {
+    long startedAtMillis,
+    boolean isRestored) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String FILE = "job.json";
@@ -66,9 +69,15 @@ record RunState(
     }
   }
 
-  /** The same run after its Silver and Gold tables were made anew by somebody else. */
+  /** The same run, whose refine half's state is void: its tables are being made anew. */
   RunState rebuilt() {
-    return new RunState(jobId, pid, restPort, job, incarnation, log, "rebuilt", startedAtMillis);
+    return new RunState(
+        jobId, pid, restPort, job, incarnation, log, "rebuilt", startedAtMillis, isRestored);
+  }
+
+  /** Whether a restore point holds the state of this run's refine half, not of one before it. */
+  boolean owns(RestorePoint point) {
+    return isRestored || point.writtenAt() >= startedAtMillis;
   }
 
   /** Whether the run of a state directory goes on; an id of a process alone may be a new one's. */

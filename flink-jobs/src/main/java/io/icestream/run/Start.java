@@ -36,6 +36,7 @@ record Start(ScriptMode mode, Optional<RestorePoint> point, StateClaim claim) {
         last.isPresent()
             && point.isPresent()
             && point.equals(own)
+            && last.get().owns(point.get())
             && !isOvertaken
             && !options.refineAnew()
             && last.get().fingerprint().equals(fingerprint);
