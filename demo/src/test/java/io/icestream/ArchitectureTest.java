@@ -21,7 +21,7 @@ class ArchitectureTest {
     layeredArchitecture()
         .consideringOnlyDependenciesInAnyPackage("io.icestream..")
         .layer("demo")
-        .definedBy("io.icestream.demo..")
+        .definedBy("io.icestream.demo..", "io.icestream.examples..")
         .layer("cli")
         .definedBy("io.icestream.cli..")
         .layer("run")

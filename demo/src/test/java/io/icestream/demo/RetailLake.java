@@ -312,23 +312,6 @@ final class RetailLake implements AutoCloseable {
     }
   }
 
-  /** Waits until a job has held a cut back and noted so in the ledger. */
-  void awaitHeld(Instant start) throws Exception {
-    try (Lake lake = workspace().lake()) {
-      await(
-          "no cut is held",
-          () -> {
-            for (Snapshot entry : lake.table("ops", "cuts").orElseThrow().snapshots()) {
-              if (entry.timestampMillis() > start.toEpochMilli()
-                  && "held".equals(entry.summary().get("icestream.verdict"))) {
-                return true;
-              }
-            }
-            return false;
-          });
-    }
-  }
-
   /** Waits until a table is there and has rows. */
   void awaitTable(String layer, String name) throws Exception {
     try (Lake lake = workspace().lake()) {

@@ -11,6 +11,7 @@ import io.icestream.run.RunOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The ingest half and the refine half as jobs of their own, and the change from one form to the
  * other.
  */
+@Tag("faults")
 @Timeout(600)
 class TwoJobsIT {
   private static final RunOptions INGEST = new RunOptions(Half.INGEST, 0, false);

@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Example: SHOP_PASSWORD=... icestream init my-lake"
-          + " --from jdbc:postgresql://127.0.0.1:5432/shop --user icestream"
+      "Example: icestream init my-lake --from jdbc:postgresql://127.0.0.1:5432/shop",
+      "         (with the variable SHOP_PASSWORD set)"
     })
 final class InitCommand implements Callable<Integer> {
   @Parameters(

@@ -108,6 +108,8 @@ public final class Pipeline implements AutoCloseable {
       // Until the new job is there, the next start must not take the refine half's old state.
       RunState.read(stateDir).ifPresent(last -> last.rebuilt().write(stateDir));
       start = new Start(start.mode(), Optional.of(clean(start.point().get())), start.claim());
+      // Tables have evolved on the way.
+      plan = workspace.plan();
     }
     submit(start, fingerprint);
   }

@@ -106,7 +106,8 @@ class ReconcilerTest {
           .append("row(cast('%s' as string), cast(%d as bigint))".formatted(table, snapshot));
     }
     lake.run(
-        "insert into ops.cuts select cast(%d as bigint), 'job', 'published', array[%s]"
+        ("insert into ops.cuts select cast(%d as bigint), 'job', 'published', array[%s],"
+                + " current_timestamp")
             .formatted(number, entries));
   }
 
@@ -140,7 +141,7 @@ class ReconcilerTest {
   @Test
   void silverIsComparedWithBronzeOfItsOwnCutWhileBronzeMovesOn() throws Exception {
     lake.run(
-        "create table ops.cuts (`cut` bigint, `job` string, `verdict` string, `snapshots` array<row<table_name string, snapshot_id bigint>>)");
+        "create table ops.cuts (`cut` bigint, `job` string, `verdict` string, `snapshots` array<row<table_name string, snapshot_id bigint>>, `published_at` timestamp_ltz(6))");
     cut(1, "bronze.shop__customers", "silver.customers", "ops.progress");
     lake.change(
         entity, "u", "00ffffffffffffff/0000000000000001/00000000", "3", "cast(0 as decimal(10,2))");

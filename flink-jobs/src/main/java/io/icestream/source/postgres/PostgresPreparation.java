@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  * of a publication, and does not touch the server's settings.
  */
 public final class PostgresPreparation {
+  private static final String DEADLOCK = "40P01";
+  private static final int ATTEMPTS = 10;
 
   private PostgresPreparation() {}
 
@@ -27,6 +29,21 @@ public final class PostgresPreparation {
    * @throws IcestreamException with the statements for somebody who may run them
    */
   public static List<String> apply(PostgresCapture capture) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return attempt(capture);
+      } catch (IcestreamException e) {
+        // Applications lock tables in an order of their own; the server ends one of the two.
+        boolean isDeadlock =
+            e.getCause() instanceof SQLException cause && DEADLOCK.equals(cause.getSQLState());
+        if (!isDeadlock || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static List<String> attempt(PostgresCapture capture) {
     List<String> statements = new ArrayList<>();
     try (Connection connection = capture.endpoint().connect(60)) {
       connection.setAutoCommit(false);
