@@ -9,6 +9,7 @@ import io.icestream.run.Rebuild;
 import io.icestream.run.RunOptions;
 import java.nio.file.Path;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,7 @@ class RefineAnewIT {
   }
 
   @Test
+  @Tag("faults")
   void finishesAfterACrashInTheMiddle() throws Exception {
     try (RetailLake lake = RetailLake.start(directory)) {
       try (Pipeline job = lake.run(RunOptions.defaults())) {

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +100,7 @@ class UpgradeIT {
   }
 
   @Test
+  @Tag("faults")
   void readsAnAddedSourceTableFromItsBeginning() throws Exception {
     try (RetailLake lake = RetailLake.start(directory)) {
       try (Pipeline job = lake.run(RunOptions.defaults())) {
