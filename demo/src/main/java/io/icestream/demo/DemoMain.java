@@ -19,6 +19,9 @@ public final class DemoMain {
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
     logToFile(Arrays.asList(arguments));
+    if (Arrays.asList(arguments).contains("demo") && !Arrays.asList(arguments).contains("--help")) {
+      LocalPipeline.warmUp();
+    }
     System.exit(commandLine().execute(arguments));
   }
 

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.TableEnvironment;
 
 /** A project's job on a Flink cluster inside this JVM. */
 final class LocalPipeline implements RunningJob {
@@ -35,6 +37,21 @@ final class LocalPipeline implements RunningJob {
     this.workspace = workspace;
     this.pipeline = pipeline;
     this.lake = workspace.lake();
+  }
+
+  /** Loads the planner's classes beside the start of the servers, which wait for other things. */
+  static void warmUp() {
+    Thread thread =
+        new Thread(
+            () ->
+                TableEnvironment.create(EnvironmentSettings.inStreamingMode())
+                    .explainSql(
+                        "select a, count(distinct b) from (select *, row_number() over (partition by a"
+                            + " order by b desc) as r from (values (1, 'x')) as t (a, b)) where r = 1"
+                            + " group by a"),
+            "icestream-warm-up");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** A {@link PipelineStarter}. */
