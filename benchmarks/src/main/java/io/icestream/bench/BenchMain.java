@@ -13,7 +13,7 @@ public final class BenchMain {
   public static void main(String[] arguments) {
     CommandLine bench = new CommandLine(new Bench());
     bench.addSubcommand(new UpsertCommand());
-    System.exit(Main.commandLine(new BenchMain()).addSubcommand(bench).execute(arguments));
+    System.exit(Main.commandLine(new BenchMain(), bench).execute(arguments));
   }
 
   /** The group of all workloads. */

@@ -1,10 +1,8 @@
 package io.icestream.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.icestream.catalog.CatalogLoaders;
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -125,15 +123,15 @@ final class PublishedTable implements AutoCloseable {
     double ours = Double.MAX_VALUE;
     double best = Double.MAX_VALUE;
     for (int round = 0; round < ROUNDS; round++) {
-      double before = cpuSeconds();
+      double before = UpsertRun.cpuSeconds();
       rows = read(table, snapshot);
-      double between = cpuSeconds();
+      double between = UpsertRun.cpuSeconds();
       long same = read(compacted, compacted.currentSnapshot());
       if (rows != same) {
         throw new IllegalStateException(rows + " rows, compacted " + same);
       }
       ours = Math.min(ours, between - before);
-      best = Math.min(best, cpuSeconds() - between);
+      best = Math.min(best, UpsertRun.cpuSeconds() - between);
     }
     return new Measurement.Scan(
         number,
@@ -188,12 +186,6 @@ final class PublishedTable implements AutoCloseable {
       }
     }
     return bytes;
-  }
-
-  private static double cpuSeconds() {
-    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-            .getProcessCpuTime()
-        / 1e9;
   }
 
   @Override

@@ -1,11 +1,10 @@
 package io.icestream.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.icestream.cli.JavaProcess;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
-import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,9 +149,7 @@ final class UpsertCommand implements Callable<Integer> {
   private List<String> java(String settings) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("--add-opens"))
-        .forEach(command::add);
+    command.addAll(JavaProcess.inheritedOptions());
     command.addAll(
         List.of(
             "-Xmx" + heap,
@@ -160,7 +157,7 @@ final class UpsertCommand implements Callable<Integer> {
             "-Duser.timezone=UTC",
             "-Dlog4j2.configurationFile=io/icestream/bench/log4j2.xml",
             "-cp",
-            System.getProperty("java.class.path").replace(":", File.pathSeparator),
+            System.getProperty("java.class.path"),
             UpsertRun.class.getName(),
             settings));
     return command;

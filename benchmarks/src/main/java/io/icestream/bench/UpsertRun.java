@@ -196,7 +196,8 @@ final class UpsertRun {
     }
   }
 
-  private static double cpuSeconds() {
+  /** User and system time of this process so far. */
+  static double cpuSeconds() {
     return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
             .getProcessCpuTime()
         / 1e9;

@@ -242,16 +242,8 @@ final class CutLedger {
   }
 
   private DataFile file(Cut cut, String verdict, String reason) {
-    GenericAppenderFactory files =
-        new GenericAppenderFactory(
-            table, table.schema(), table.spec(), table.properties(), null, null, null);
-    String name = "cut-%d-%s.parquet".formatted(cut.number(), UUID.randomUUID());
     DataWriter<Record> writer =
-        files.newDataWriter(
-            EncryptedFiles.plainAsEncryptedOutput(
-                table.io().newOutputFile(table.locationProvider().newDataLocation(name))),
-            FileFormat.PARQUET,
-            null);
+        newFile(table, "cut-%d-%s.parquet".formatted(cut.number(), UUID.randomUUID()));
     try (writer) {
       writer.write(row(cut, verdict, reason));
     } catch (IOException e) {
@@ -286,5 +278,17 @@ final class CutLedger {
     row.setField("rows_removed", each.rowsRemoved());
     row.setField("rows_total", each.rowsTotal());
     return row;
+  }
+
+  /** A data file of the ledger, to be filled and closed. */
+  static DataWriter<Record> newFile(Table table, String name) {
+    GenericAppenderFactory files =
+        new GenericAppenderFactory(
+            table, table.schema(), table.spec(), table.properties(), null, null, null);
+    return files.newDataWriter(
+        EncryptedFiles.plainAsEncryptedOutput(
+            table.io().newOutputFile(table.locationProvider().newDataLocation(name))),
+        FileFormat.PARQUET,
+        null);
   }
 }

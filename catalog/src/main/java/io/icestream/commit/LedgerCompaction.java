@@ -6,14 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.data.GenericAppenderFactory;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
-import org.apache.iceberg.encryption.EncryptedFiles;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.parquet.Parquet;
@@ -50,16 +47,7 @@ final class LedgerCompaction {
   }
 
   private static DataFile merge(Table table, List<DataFile> small) throws IOException {
-    GenericAppenderFactory files =
-        new GenericAppenderFactory(
-            table, table.schema(), table.spec(), table.properties(), null, null, null);
-    String name = "cuts-" + UUID.randomUUID() + ".parquet";
-    DataWriter<Record> writer =
-        files.newDataWriter(
-            EncryptedFiles.plainAsEncryptedOutput(
-                table.io().newOutputFile(table.locationProvider().newDataLocation(name))),
-            FileFormat.PARQUET,
-            null);
+    DataWriter<Record> writer = CutLedger.newFile(table, "cuts-" + UUID.randomUUID() + ".parquet");
     try (writer) {
       for (DataFile file : small) {
         try (CloseableIterable<Record> rows =

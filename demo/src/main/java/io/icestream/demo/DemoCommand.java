@@ -66,6 +66,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path projectDirectory = projectDirectory();
+    LocalPipeline.warmUp();
     StopSignals.onFirst(
         () -> {
           progress.say("stopping with a savepoint; Ctrl-C again forces ...");

@@ -19,16 +19,12 @@ public final class DemoMain {
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
     logToFile(Arrays.asList(arguments));
-    if (Arrays.asList(arguments).contains("demo") && !Arrays.asList(arguments).contains("--help")) {
-      LocalPipeline.warmUp();
-    }
     System.exit(commandLine().execute(arguments));
   }
 
   private static CommandLine commandLine() {
-    return Main.commandLine(new DemoMain())
-        .addSubcommand(new DemoCommand(LocalPipeline::start))
-        .addSubcommand(new GenerateDataCommand());
+    return Main.commandLine(
+        new DemoMain(), new DemoCommand(LocalPipeline::start), new GenerateDataCommand());
   }
 
   /** Must come before the first logger; servers and Flink say too much for a terminal. */

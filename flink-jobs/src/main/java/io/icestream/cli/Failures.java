@@ -3,6 +3,8 @@ package io.icestream.cli;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.project.ProjectException;
+import java.util.EnumSet;
+import java.util.Set;
 import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -14,6 +16,21 @@ import picocli.CommandLine.ParseResult;
  * no rows.
  */
 final class Failures implements IExecutionExceptionHandler {
+  private static final Set<ErrorCode> USAGE =
+      EnumSet.of(
+          ErrorCode.CAT_001,
+          ErrorCode.CAT_002,
+          ErrorCode.REC_001,
+          ErrorCode.RUN_004,
+          ErrorCode.RUN_005,
+          ErrorCode.RUN_008,
+          ErrorCode.RUN_009,
+          ErrorCode.RUN_010,
+          ErrorCode.SRC_003,
+          ErrorCode.PG_009,
+          ErrorCode.RUN_012,
+          ErrorCode.RUN_013);
+
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine commandLine, ParseResult parseResult) {
@@ -56,18 +73,6 @@ final class Failures implements IExecutionExceptionHandler {
   private static boolean isUsage(ErrorCode code) {
     return code.name().startsWith("PROJ_")
         || code.name().startsWith("PLAN_")
-        || code == ErrorCode.CAT_001
-        || code == ErrorCode.CAT_002
-        || code == ErrorCode.REC_001
-        || code == ErrorCode.RUN_004
-        || code == ErrorCode.RUN_005
-        || code == ErrorCode.RUN_008
-        || code == ErrorCode.RUN_009
-        || code == ErrorCode.RUN_010
-        || code == ErrorCode.SRC_003
-        || code == ErrorCode.PG_009
-        || code == ErrorCode.RUN_009
-        || code == ErrorCode.RUN_012
-        || code == ErrorCode.RUN_013;
+        || USAGE.contains(code);
   }
 }

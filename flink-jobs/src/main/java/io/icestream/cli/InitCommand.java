@@ -62,9 +62,9 @@ final class InitCommand implements Callable<Integer> {
   public Integer call() {
     String system = system(url);
     String variable = system.toUpperCase(Locale.ROOT) + "_PASSWORD";
-    PostgresEndpoint endpoint =
-        new PostgresEndpoint(url, user, SecretReference.of("${env:" + variable + "}"));
-    requirePassword(variable);
+    SecretReference password = SecretReference.of("${env:" + variable + "}");
+    PostgresEndpoint endpoint = new PostgresEndpoint(url, user, password);
+    requireValue(password, variable);
     List<TableSketch> found = discover(endpoint);
     if (found.isEmpty()) {
       throw new IcestreamException(
@@ -111,10 +111,9 @@ final class InitCommand implements Callable<Integer> {
     err.println("      3. icestream run " + target);
   }
 
-  private static void requirePassword(String variable) {
-    String reference = "${env:" + variable + "}";
+  private static void requireValue(SecretReference reference, String variable) {
     try {
-      SecretReference.of(reference).resolve();
+      reference.resolve();
     } catch (IcestreamException e) {
       throw new IcestreamException(
           e.code(),

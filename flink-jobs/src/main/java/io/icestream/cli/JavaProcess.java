@@ -4,13 +4,13 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 
 /** What a child process of the same JVM needs to be told. */
-final class JavaProcess {
+public final class JavaProcess {
   private JavaProcess() {}
 
   /**
    * The options that open the JDK's packages and set properties, as this process was given them.
    */
-  static List<String> inheritedOptions() {
+  public static List<String> inheritedOptions() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Dlog4j"))
         .toList();

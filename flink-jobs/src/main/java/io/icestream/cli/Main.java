@@ -71,9 +71,12 @@ public final class Main implements Callable<Integer> {
     return commandLine(new Main()).execute(args);
   }
 
-  /** Gives a command the error handling that all commands share. */
-  public static CommandLine commandLine(Object command) {
+  /** A command with these subcommands beside its own, and the error handling that all share. */
+  public static CommandLine commandLine(Object command, Object... subcommands) {
     CommandLine commandLine = new CommandLine(command);
+    for (Object subcommand : subcommands) {
+      commandLine.addSubcommand(subcommand);
+    }
     commandLine.getSubcommands().values().stream()
         .map(CommandLine::getCommandSpec)
         .distinct()
