@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
 final class Cuts implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Cuts.class);
+  static final String SCANNING = "the bounded sources aren't read to their end yet";
   private static final int FORMAT = 1;
   private static final int THREADS = 8;
 
@@ -216,17 +217,17 @@ final class Cuts implements AutoCloseable {
       return;
     }
     Cut cut = cut(checkpointId);
-    Optional<String> reason = reasonToHold(cut);
-    if (reason.isPresent()) {
-      if (!reason.get().equals(lastHeld)) {
-        LOG.warn("Cut {} is held: {}", cut.number(), reason.get());
-        ledger.write(cut, CutLedger.HELD, reason.get());
-        lastHeld = reason.get();
+    Verdict verdict = verdict(cut);
+    if (!verdict.isPassed()) {
+      if (!verdict.reason().equals(lastHeld)) {
+        LOG.warn("Cut {} is held: {}", cut.number(), verdict.reason());
+        ledger.write(cut, CutLedger.HELD, verdict.reason());
+        lastHeld = verdict.reason();
       }
       return;
     }
     lastHeld = "";
-    ledger.write(cut, CutLedger.PUBLISHED, null);
+    ledger.write(cut, CutLedger.PUBLISHED, verdict.reason());
     nextCut++;
     onEach(
         changed,
@@ -245,26 +246,36 @@ final class Cuts implements AutoCloseable {
     return nextCut - 1;
   }
 
-  /** Whether the last cut was held. */
-  boolean isHolding() {
-    return !lastHeld.isEmpty();
+  /** Why the last cut was held; empty if it was published. */
+  String heldReason() {
+    return lastHeld;
   }
 
-  private Optional<String> reasonToHold(Cut cut) {
+  /**
+   * What becomes of a cut.
+   *
+   * @param reason why it is held, or why it passed nevertheless; null where nothing speaks against
+   *     it
+   */
+  private record Verdict(boolean isPassed, String reason) {}
+
+  private Verdict verdict(Cut cut) {
     if (options.isHeldUntilScansEnd() && !scans.areDone()) {
-      return Optional.of("the bounded sources aren't read to their end yet");
+      // Nobody can force this: readers would see tables that lack most of their rows.
+      return new Verdict(false, SCANNING);
     }
-    Optional<String> person = ledger.hold();
-    if (person.isPresent()) {
-      return person;
+    Orders orders = ledger.orders();
+    Optional<String> reason = orders.hold().or(() -> refusal(cut));
+    if (reason.isEmpty()) {
+      return new Verdict(true, null);
     }
-    for (CutGate gate : options.gates()) {
-      Optional<String> reason = gate.reasonToHold(cut);
-      if (reason.isPresent()) {
-        return reason;
-      }
-    }
-    return Optional.empty();
+    return orders.isForced(cut.number())
+        ? new Verdict(true, "forced: " + reason.get())
+        : new Verdict(false, reason.get());
+  }
+
+  private Optional<String> refusal(Cut cut) {
+    return options.gates().stream().flatMap(gate -> gate.reasonToHold(cut).stream()).findFirst();
   }
 
   private static Snapshot staged(StagedTable table) {

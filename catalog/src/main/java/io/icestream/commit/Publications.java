@@ -65,20 +65,6 @@ public final class Publications {
         .orElse(Map.of());
   }
 
-  /** Holds back all cuts of all jobs from now on, for the reason given, until released. */
-  public static void hold(Catalog catalog, PublisherOptions options, String reason) {
-    CutLedger ledger = CutLedger.open(catalog, options.ledger(), options.job());
-    ledger.table().updateProperties().set(CutLedger.HOLD, reason).commit();
-  }
-
-  /** Ends a {@link #hold}: the next cut that passes is published. */
-  public static void release(Catalog catalog, PublisherOptions options) {
-    CutLedger ledger = CutLedger.open(catalog, options.ledger(), options.job());
-    if (ledger.hold().isPresent()) {
-      ledger.table().updateProperties().remove(CutLedger.HOLD).commit();
-    }
-  }
-
   /** Moves a table whose {@code main} is behind; leaves one alone that is there or further. */
   static void rollForward(Table table, long snapshotId, String tag, PublisherOptions options) {
     table.refresh();

@@ -79,6 +79,8 @@ public enum ErrorCode {
   PUB_001("a cut cannot be published"),
   PUB_002("a cut has no tables"),
   PUB_003("another version made the ledger"),
+  PUB_004("no cut is held"),
+  PUB_005("a cut that is held lacks rows"),
   SRC_001("an option of a source table is missing"),
   SRC_002("an option of a source table has no such value"),
   SRC_003("a secret cannot be resolved"),

@@ -120,6 +120,14 @@ class OwnDatabaseIT {
       assertThat(status.err()).contains("running (pid ");
       assertThat(status.out()).contains(shop.name() + "__visits");
 
+      assertThat(Cli.say("publish", lake, "--hold", "closing of the month").exitCode()).isZero();
+      awaitStatus(lake, "is held since", "closing of the month");
+      Said forced = Cli.say("publish", lake, "--force");
+      assertThat(forced.err()).contains("is forced out at the job's next checkpoint");
+      Said released = Cli.say("publish", lake, "--release");
+      assertThat(released.err()).contains("released: readers go on");
+      assertThat(Cli.say("publish", lake, "--release").err()).contains("nothing to release");
+
       Said query =
           Cli.say(
               "query",
@@ -141,6 +149,17 @@ class OwnDatabaseIT {
       assertThat(job.exitCode()).as(job.said()).isZero();
       assertThat(job.said()).contains("stopped").doesNotContain(PostgresServer.PASSWORD);
     }
+  }
+
+  private static void awaitStatus(String lake, String... texts) throws Exception {
+    for (int i = 0; i < 300; i++) {
+      String said = Cli.say("status", lake).err();
+      if (List.of(texts).stream().allMatch(said::contains)) {
+        return;
+      }
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+    throw new AssertionError("the status never said " + List.of(texts));
   }
 
   private static List<String> verdicts(String report) throws Exception {
