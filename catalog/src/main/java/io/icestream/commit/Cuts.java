@@ -58,6 +58,7 @@ final class Cuts implements AutoCloseable {
   private volatile long nextCut = 1;
   private volatile String lastHeld = "";
   private final Map<String, String> tags = new HashMap<>();
+  private final Map<String, Long> lastCut = new HashMap<>();
   private Maintenance maintenance;
 
   Cuts(Catalog catalog, Collection<SinkTable> sinks, PublisherOptions options, Scans scans) {
@@ -155,6 +156,7 @@ final class Cuts implements AutoCloseable {
         .ifPresent(
             entry -> {
               nextCut = entry.cut() + 1;
+              lastCut.putAll(entry.snapshots());
               String tag = Publications.TAG_PREFIX + entry.cut();
               onEach(
                   tables.values(),
@@ -165,7 +167,19 @@ final class Cuts implements AutoCloseable {
                     }
                   });
             });
+    tables.values().forEach(each -> tag(each).ifPresent(tag -> tags.put(each.name(), tag)));
     maintenance = new Maintenance(catalog, options, List.copyOf(tables.keySet()));
+  }
+
+  /** The tag by which readers of the present cut find a table that did not change since. */
+  private static Optional<String> tag(StagedTable each) {
+    Table table = each.table();
+    long main = table.snapshot(Publications.MAIN).snapshotId();
+    return table.refs().entrySet().stream()
+        .filter(ref -> ref.getKey().startsWith(Publications.TAG_PREFIX))
+        .filter(ref -> ref.getValue().isTag() && ref.getValue().snapshotId() == main)
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   /** Takes what a writer of a table did. */
@@ -229,6 +243,7 @@ final class Cuts implements AutoCloseable {
     lastHeld = "";
     ledger.write(cut, CutLedger.PUBLISHED, verdict.reason());
     nextCut++;
+    cut.tables().forEach(table -> lastCut.put(table.table(), table.snapshotId()));
     onEach(
         changed,
         table -> {
@@ -305,16 +320,13 @@ final class Cuts implements AutoCloseable {
     long updated = 0;
     long removed = 0;
     if (isChanged) {
-      long main = table.snapshot(Publications.MAIN).snapshotId();
       for (Snapshot snapshot :
-          SnapshotUtil.ancestorsBetween(staged.snapshotId(), main, table::snapshot)) {
-        added += number(snapshot, "icestream.inserted", 0);
-        updated += number(snapshot, "icestream.updated", 0);
-        removed += number(snapshot, "icestream.deleted", 0);
+          SnapshotUtil.ancestorsBetween(staged.snapshotId(), before(each), table::snapshot)) {
+        added += number(snapshot, StagedTable.INSERTED);
+        updated += number(snapshot, StagedTable.UPDATED);
+        removed += number(snapshot, StagedTable.DELETED);
       }
     }
-    long total = number(staged, "total-records", -1);
-    total = total < 0 ? -1 : total - number(staged, "total-position-deletes", 0);
     return new TableCut(
         each.name(),
         staged.snapshotId(),
@@ -323,12 +335,22 @@ final class Cuts implements AutoCloseable {
         added,
         updated,
         removed,
-        total);
+        LiveRows.of(table, staged));
   }
 
-  private static long number(Snapshot snapshot, String key, long fallback) {
-    String text = snapshot.summary().get(key);
-    return text == null ? fallback : Long.parseLong(text);
+  /** What the cut before held of a table; for the first, what readers see. */
+  private long before(StagedTable each) {
+    Long last = lastCut.get(each.name());
+    Table table = each.table();
+    return last != null
+            && table.snapshot(last) != null
+            && SnapshotUtil.isAncestorOf(staged(each).snapshotId(), last, table::snapshot)
+        ? last
+        : table.snapshot(Publications.MAIN).snapshotId();
+  }
+
+  private static long number(Snapshot snapshot, String key) {
+    return Long.parseLong(snapshot.summary().getOrDefault(key, "0"));
   }
 
   /** Does the same for all, at the same time, and throws what the first to fail threw. */

@@ -6,6 +6,7 @@ import static io.icestream.commit.TwoTables.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.icestream.commit.Cut.TableCut;
 import io.icestream.commit.CutLedger.Entry;
 import io.icestream.commit.Orders.HeldCut;
 import io.icestream.commit.TwoTables.Job;
@@ -30,7 +31,6 @@ import org.apache.flink.metrics.MetricConfig;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
-import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +168,38 @@ class HeldCutsTest {
   }
 
   @Test
+  void aPublicationThatAKillCutShortIsFinishedWhenTheJobStartsAgain() throws Exception {
+    Orders.hold(catalog(), RETAIL, "inventory");
+    Job first = two.job(configuration(), 1_000_000);
+    attach(first, RETAIL);
+    JobClient running = first.env().executeAsync();
+    await(() -> newest().isPresent());
+    String savepoint =
+        running
+            .stopWithSavepoint(
+                false, folder.resolve("sp").toUri().toString(), SavepointFormatType.CANONICAL)
+            .get(60, TimeUnit.SECONDS);
+    // What the publisher has done when it is killed after the first of two tables.
+    Map<String, Long> cut = heads("staging");
+    write(1, cut, CutLedger.PUBLISHED, null);
+    Publications.publish(
+        two.lake().table(TwoTables.EVENTS),
+        cut.get(TwoTables.EVENTS),
+        "cut_1",
+        RETAIL.tagRetention());
+    assertThat(heads("main").get(TwoTables.PARTS)).isNotEqualTo(cut.get(TwoTables.PARTS));
+
+    Job second = two.job(restored(savepoint), 1_000_000);
+    attach(second, RETAIL);
+    running = second.env().executeAsync();
+    await(() -> newest().filter(entry -> entry.cut() == 2).isPresent());
+    running.cancel().get(60, TimeUnit.SECONDS);
+    assertThat(heads("main")).isEqualTo(cut);
+    assertThat(two.lake().table(TwoTables.PARTS).refs().get("cut_1").snapshotId())
+        .isEqualTo(cut.get(TwoTables.PARTS));
+  }
+
+  @Test
   void forcesNothingWhereNothingIsHeldOrRowsAreMissing() {
     assertThatThrownBy(() -> Orders.force(catalog(), RETAIL))
         .isInstanceOfSatisfying(
@@ -203,19 +235,17 @@ class HeldCutsTest {
   }
 
   private void write(long number, String verdict, String reason) {
-    Table events = two.lake().table(TwoTables.EVENTS);
-    long snapshot = events.currentSnapshot().snapshotId();
+    long snapshot = two.lake().table(TwoTables.EVENTS).currentSnapshot().snapshotId();
+    write(number, Map.of(TwoTables.EVENTS, snapshot), verdict, reason);
+  }
+
+  private void write(long number, Map<String, Long> snapshots, String verdict, String reason) {
+    List<TableCut> tables =
+        snapshots.entrySet().stream()
+            .map(entry -> new TableCut(entry.getKey(), entry.getValue(), "cut_1", true, 0, 0, 0, 0))
+            .toList();
     CutLedger.open(catalog(), "ops.cuts", "retail")
-        .write(
-            new Cut(
-                number,
-                "retail",
-                1,
-                number,
-                Instant.now(),
-                List.of(new Cut.TableCut(TwoTables.EVENTS, snapshot, "cut_1", true, 0, 0, 0, 0))),
-            verdict,
-            reason);
+        .write(new Cut(number, "retail", 1, number, Instant.now(), tables), verdict, reason);
   }
 
   /** Keeps the gauges of the publisher. */

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       SqlCommand.class,
       ReconcileCommand.class,
       StatusCommand.class,
+      VerifyCommand.class,
       DoctorCommand.class,
     },
     footer = {

@@ -72,9 +72,7 @@ final class PublishCommand implements Callable<Integer> {
                 ? "released: readers go on " + when
                 : "nothing to release: nobody holds " + workspace.name());
       } else {
-        publishing
-            .force()
-            .forEach(cut -> System.err.println(cut + " is forced out " + when));
+        publishing.force().forEach(cut -> System.err.println(cut + " is forced out " + when));
       }
     }
     return 0;
