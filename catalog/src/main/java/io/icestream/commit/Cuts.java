@@ -14,9 +14,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -253,7 +255,9 @@ final class Cuts implements AutoCloseable {
             tags.put(table.name(), cut.tag());
           }
         });
-    maintenance.after(cut);
+    Set<String> uncommitted = new HashSet<>();
+    tables.values().forEach(table -> uncommitted.addAll(table.uncommitted()));
+    maintenance.after(cut, uncommitted);
   }
 
   /** The number of the last published cut. */

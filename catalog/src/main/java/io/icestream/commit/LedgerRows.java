@@ -51,7 +51,8 @@ final class LedgerRows {
     if (ledger.currentSnapshot() == null) {
       return rows;
     }
-    try (CloseableIterable<Record> records = IcebergGenerics.read(ledger).where(isRecent(ledger)).build()) {
+    try (CloseableIterable<Record> records =
+        IcebergGenerics.read(ledger).where(isRecent(ledger)).build()) {
       records.forEach(record -> rows.add(row(record)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -5,13 +5,16 @@ import io.icestream.error.IcestreamException;
 import io.icestream.writer.FileChanges;
 import io.icestream.writer.WriteCounts;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
@@ -184,6 +187,18 @@ class StagedTable {
   /** Whether something was done since the last checkpoint. */
   boolean isOpen() {
     return open.stream().anyMatch(changes -> !changes.isEmpty());
+  }
+
+  /** The files that are written and not committed, as far as the writers have handed them over. */
+  Set<String> uncommitted() {
+    Set<String> files = new HashSet<>();
+    Stream.concat(open.stream(), pending.values().stream().flatMap(List::stream))
+        .forEach(
+            changes -> {
+              changes.addedFiles().forEach(file -> files.add(file.location()));
+              changes.addedDeletes().forEach(file -> files.add(file.location()));
+            });
+    return files;
   }
 
   /** Closes the changes up to a checkpoint. What a failed checkpoint closed stays with it. */

@@ -242,6 +242,11 @@ class CutPublisherTest {
     int after = (int) StreamSupport.stream(table.snapshots().spliterator(), false).count();
     assertThat(after).isLessThan(before).isGreaterThanOrEqualTo(2);
     assertThat(table.refs()).containsKeys("main", "staging", "kept").doesNotContainKey("cut_2");
+    long main = table.snapshot("main").snapshotId();
+    assertThat(table.refs().entrySet())
+        .as("the tag of the cut that readers see now, however old it is")
+        .anyMatch(
+            ref -> ref.getKey().startsWith("cut_") && ref.getValue().snapshotId() == main);
     assertThat(lake.rows("select count(*) from silver.parts")).containsExactly("+I[100]");
     assertThat(lake.rows("select count(*) > 0 from silver.parts /*+ options('tag'='kept') */"))
         .containsExactly("+I[true]");

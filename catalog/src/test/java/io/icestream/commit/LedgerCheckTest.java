@@ -125,10 +125,9 @@ class LedgerCheckTest {
                 .withFileSizeInBytes(10)
                 .withRecordCount(1)
                 .build())
-        .set("engine-name", "spark")
         .commit();
 
-    assertFound(ErrorCode.LED_005, TwoTables.EVENTS, "append, spark) on branch main");
+    assertFound(ErrorCode.LED_005, TwoTables.EVENTS, "append, flink) on branch main");
   }
 
   @Test

@@ -236,7 +236,8 @@ public final class Workspace {
 
   /** How a job publishes its tables; cuts of a bootstrap are held until Bronze has been read. */
   PipelineJob.Publication publication(Half half, Log log) {
-    PublisherOptions options = PublisherOptions.of(jobName(half));
+    PublisherOptions options =
+        PublisherOptions.of(jobName(half)).withOrphanAge(project.retention().orphanFiles());
     PublisherOptions chosen = log.scansBronze() ? options.holdUntilScansEnd() : options;
     return environment -> CutPublisher.attach(environment, chosen);
   }
