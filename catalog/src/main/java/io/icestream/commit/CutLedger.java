@@ -189,7 +189,24 @@ final class CutLedger {
         break;
       }
     }
-    return Optional.empty();
+    // Its snapshot is gone, as after a long stop beside another job, or a restore: ask the rows.
+    return LedgerRows.read(table, job).stream()
+        .map(CutLedger::entry)
+        .filter(isWanted)
+        .reduce((former, later) -> later);
+  }
+
+  private static Entry entry(LedgerRows.Row row) {
+    Map<String, Long> snapshots = new LinkedHashMap<>();
+    row.tables().forEach(each -> snapshots.put(each.name(), each.snapshotId()));
+    return new Entry(
+        row.cut(),
+        row.epoch(),
+        row.checkpointId(),
+        row.at(),
+        row.verdict(),
+        row.reason(),
+        snapshots);
   }
 
   private Optional<Entry> entry(Snapshot snapshot) {

@@ -26,7 +26,15 @@ final class LedgerRows {
   private LedgerRows() {}
 
   /** A cut. */
-  record Row(long cut, String job, Instant at, String verdict, List<TableRow> tables) {
+  record Row(
+      long cut,
+      String job,
+      long epoch,
+      long checkpointId,
+      Instant at,
+      String verdict,
+      Optional<String> reason,
+      List<TableRow> tables) {
     Optional<TableRow> table(String name) {
       return tables.stream().filter(table -> table.name().equals(name)).findFirst();
     }
@@ -47,12 +55,17 @@ final class LedgerRows {
 
   /** The rows of the last days, in the order in which they were decided. */
   static List<Row> read(Table ledger) {
+    return ledger.currentSnapshot() == null ? List.of() : read(ledger, isRecent(ledger));
+  }
+
+  /** All rows of a job, in the order in which they were decided. */
+  static List<Row> read(Table ledger, String job) {
+    return read(ledger, Expressions.equal("job", job));
+  }
+
+  private static List<Row> read(Table ledger, Expression filter) {
     List<Row> rows = new ArrayList<>();
-    if (ledger.currentSnapshot() == null) {
-      return rows;
-    }
-    try (CloseableIterable<Record> records =
-        IcebergGenerics.read(ledger).where(isRecent(ledger)).build()) {
+    try (CloseableIterable<Record> records = IcebergGenerics.read(ledger).where(filter).build()) {
       records.forEach(record -> rows.add(row(record)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -86,8 +99,11 @@ final class LedgerRows {
     return new Row(
         (Long) record.getField("cut"),
         (String) record.getField("job"),
+        (Long) record.getField("epoch"),
+        (Long) record.getField("checkpoint_id"),
         ((OffsetDateTime) record.getField("published_at")).toInstant(),
         (String) record.getField("verdict"),
+        Optional.ofNullable((String) record.getField("reason")),
         ((List<Record>) record.getField("snapshots")).stream().map(LedgerRows::table).toList());
   }
 

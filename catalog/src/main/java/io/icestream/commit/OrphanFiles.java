@@ -1,7 +1,5 @@
 package io.icestream.commit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,12 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.ManifestContent;
-import org.apache.iceberg.ManifestFile;
-import org.apache.iceberg.ManifestFiles;
-import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.ReachableFileUtil;
-import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -91,29 +84,9 @@ final class OrphanFiles {
 
   /** Every file that a snapshot of the table needs. */
   private static Set<String> referenced(Table table) {
-    Set<String> files = new HashSet<>();
-    for (Snapshot snapshot : table.snapshots()) {
-      if (snapshot.manifestListLocation() != null) {
-        files.add(path(snapshot.manifestListLocation()));
-      }
-      for (ManifestFile manifest : snapshot.allManifests(table.io())) {
-        if (files.add(path(manifest.path()))) {
-          addFiles(table, manifest, files);
-        }
-      }
-    }
-    return files;
-  }
-
-  private static void addFiles(Table table, ManifestFile manifest, Set<String> files) {
-    try (ManifestReader<?> entries =
-        manifest.content() == ManifestContent.DELETES
-            ? ManifestFiles.readDeleteManifest(manifest, table.io(), table.specs())
-            : ManifestFiles.read(manifest, table.io(), table.specs())) {
-      entries.forEach(file -> files.add(path(file.location())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return SnapshotFiles.of(table, table.snapshots()).stream()
+        .map(OrphanFiles::path)
+        .collect(Collectors.toSet());
   }
 
   /** Without the scheme, which writers and listings spell differently. */

@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
       ReconcileCommand.class,
       StatusCommand.class,
       VerifyCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       DoctorCommand.class,
     },
     footer = {

@@ -5,7 +5,6 @@ import io.icestream.commit.Orders.HeldCut;
 import io.icestream.commit.PublisherOptions;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
-import io.icestream.plan.ScriptMode.Half;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -75,6 +74,6 @@ public final class Publishing {
   }
 
   private Stream<PublisherOptions> jobs() {
-    return Stream.of(Half.values()).map(half -> PublisherOptions.of(workspace.jobName(half)));
+    return workspace.publishers().stream();
   }
 }

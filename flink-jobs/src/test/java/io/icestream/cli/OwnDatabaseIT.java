@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -148,7 +149,31 @@ class OwnDatabaseIT {
       assertThat(stopped.exitCode()).as(stopped.err()).isZero();
       assertThat(job.exitCode()).as(job.said()).isZero();
       assertThat(job.said()).contains("stopped").doesNotContain(PostgresServer.PASSWORD);
+
+      restoresALostCatalog(lake);
     }
+  }
+
+  private void restoresALostCatalog(String lake) throws Exception {
+    String sql = "select count(*) as n, max(score) as s from silver.customers";
+    Said before = Cli.say("query", lake, sql);
+    Said verified = Cli.say("verify", lake);
+    assertThat(verified.exitCode()).as(verified.out()).isZero();
+    String backup = folder.resolve("backup").toString();
+    Said written = Cli.say("backup", lake, "--to", backup);
+    assertThat(written.exitCode()).as(written.err()).isZero();
+    assertThat(Cli.say("restore", lake, "--from", backup).err()).contains("ICE-BAK-002");
+    try (Stream<Path> files = Files.walk(Path.of(lake))) {
+      Files.delete(files.filter(file -> file.endsWith("catalog.db")).findFirst().orElseThrow());
+    }
+
+    Said restored = Cli.say("restore", lake, "--from", backup);
+
+    assertThat(restored.exitCode()).as(restored.err()).isZero();
+    assertThat(Cli.say("query", lake, sql).out()).isEqualTo(before.out());
+    Said again = Cli.say("verify", lake);
+    assertThat(again.exitCode()).as(again.out()).isZero();
+    assertThat(again.err()).contains("0 finding(s)");
   }
 
   private static void awaitStatus(String lake, String... texts) throws Exception {
