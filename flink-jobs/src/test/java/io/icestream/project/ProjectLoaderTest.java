@@ -156,7 +156,9 @@ class ProjectLoaderTest {
     assertThat(project.catalog().warehouse()).isEqualTo("s3://prod/warehouse");
     assertThat(project.catalog().type()).isEqualTo(CatalogSettings.Type.REST);
     assertThat(project.retention())
-        .isEqualTo(new Retention(Duration.ofDays(1), Duration.ofDays(2), Duration.ofDays(9), Duration.ofDays(4)));
+        .isEqualTo(
+            new Retention(
+                Duration.ofDays(1), Duration.ofDays(2), Duration.ofDays(9), Duration.ofDays(4)));
   }
 
   @Test
