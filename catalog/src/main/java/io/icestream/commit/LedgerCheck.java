@@ -134,9 +134,13 @@ public final class LedgerCheck {
       return;
     }
     Set<Long> main = ancestors(table, table.snapshot(Publications.MAIN));
+    // What is older than the line from main back is there for its tag alone.
+    long oldest =
+        main.stream().mapToLong(id -> table.snapshot(id).sequenceNumber()).min().orElse(0);
     List<Row> lost =
         rows.keySet().stream()
             .filter(cut -> table.snapshot(rows.get(cut).snapshotId()) != null)
+            .filter(cut -> table.snapshot(rows.get(cut).snapshotId()).sequenceNumber() > oldest)
             .filter(cut -> !main.contains(rows.get(cut).snapshotId()))
             .toList();
     if (!lost.isEmpty()) {

@@ -3,6 +3,7 @@ package io.icestream.commit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -132,17 +133,22 @@ final class Maintenance implements AutoCloseable {
     Set<Long> held = new HashSet<>();
     table.refs().values().forEach(ref -> held.add(ref.snapshotId()));
     long horizon = now.minus(options.snapshotRetention()).toEpochMilli();
+    // The oldest first, and nothing before what is older: the line back from main has no holes.
+    List<Snapshot> line = new ArrayList<>();
+    SnapshotUtil.ancestorsOf(main.snapshotId(), table::snapshot).forEach(line::add);
+    Collections.reverse(line);
     List<Long> old = new ArrayList<>();
-    for (Snapshot snapshot : SnapshotUtil.ancestorsOf(main.snapshotId(), table::snapshot)) {
-      if (end(ends, snapshot) < horizon && !held.contains(snapshot.snapshotId())) {
+    long seen = 0;
+    for (Snapshot snapshot : line) {
+      seen = Math.max(seen, end(ends, snapshot));
+      if (seen < horizon && !held.contains(snapshot.snapshotId())) {
         old.add(snapshot.snapshotId());
       }
     }
     if (old.isEmpty()) {
       return;
     }
-    // The oldest first, so that the line from main's head back has no holes.
-    List<Long> oldest = old.subList(Math.max(0, old.size() - LIMIT), old.size());
+    List<Long> oldest = old.subList(0, Math.min(LIMIT, old.size()));
     // An age of our own would also remove what lies between main and staging.
     ExpireSnapshots expire = table.expireSnapshots().expireOlderThan(0).cleanExpiredFiles(true);
     oldest.forEach(expire::expireSnapshotId);

@@ -7,6 +7,7 @@ import io.icestream.commit.LedgerCheck.Finding;
 import io.icestream.commit.TwoTables.Job;
 import io.icestream.error.ErrorCode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -103,6 +104,19 @@ class LedgerCheckTest {
                     "select sum(t.rows_removed) > 0 from ops.cuts cross join unnest(snapshots) as t"
                         + " where t.table_name = 'silver.parts'"))
         .containsExactly("+I[true]");
+  }
+
+  @Test
+  void findsNothingAfterOldSnapshotsWereRemovedAroundAnOldTag() {
+    Table parts = two.lake().table(TwoTables.PARTS);
+    parts.manageSnapshots().createTag("kept", first(parts)).commit();
+    PublisherOptions strict =
+        PublisherOptions.of("retail")
+            .withRetention(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    Maintenance.clean(parts, strict, Instant.now().plus(Duration.ofDays(30)));
+    assertThat(two.lake().table(TwoTables.PARTS).snapshots()).hasSizeLessThan(4);
+
+    assertThat(findings()).isEmpty();
   }
 
   @Test

@@ -170,7 +170,8 @@ class ProjectLoaderTest {
   @Test
   void listsEveryOptionOnce() {
     assertThat(ProjectOption.all()).doesNotHaveDuplicates();
-    assertThat(ProjectOption.keys(Block.RETENTION)).containsExactly("bronze", "gold", "silver");
+    assertThat(ProjectOption.keys(Block.RETENTION))
+        .containsExactly("bronze", "gold", "orphan-files", "silver");
   }
 
   private static Project full(String profile) {
