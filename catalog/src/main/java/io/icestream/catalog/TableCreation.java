@@ -24,7 +24,8 @@ public record TableCreation(
     String location,
     Map<String, String> options) {
 
-  private static final Map<String, String> DEFAULTS =
+  /** What a table has that its options don't say otherwise. */
+  public static final Map<String, String> DEFAULTS =
       Map.of(
           TableProperties.FORMAT_VERSION, "2",
           TableProperties.PARQUET_COMPRESSION, "zstd",

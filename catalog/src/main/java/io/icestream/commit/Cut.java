@@ -40,7 +40,7 @@ public record Cut(
    * @param rowsAdded rows added since the cut before
    * @param rowsUpdated rows replaced since the cut before
    * @param rowsRemoved rows removed since the cut before
-   * @param rowsTotal rows in the snapshot, or -1 where its summary doesn't say
+   * @param rowsTotal rows in the snapshot
    */
   public record TableCut(
       String table,

@@ -5,11 +5,13 @@ import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
@@ -42,14 +44,12 @@ final class CutLedger {
   static final String PUBLISHED = "published";
   static final String HELD = "held";
 
-  /** A property of the ledger by which a person holds all cuts, with the reason as its value. */
-  static final String HOLD = "icestream.hold";
-
   private static final String JOB = "icestream.job";
   private static final String CUT = "icestream.cut";
   private static final String CHECKPOINT = "icestream.checkpoint-id";
   private static final String EPOCH = "icestream.epoch";
   private static final String VERDICT = "icestream.verdict";
+  private static final String REASON = "icestream.reason";
   private static final String TABLES = "icestream.tables";
 
   /** How far back a job's last cut is looked for among those of other jobs. */
@@ -78,7 +78,19 @@ final class CutLedger {
           Types.NestedField.required(8, "snapshots", Types.ListType.ofRequired(9, TABLE)));
 
   /** A cut as the ledger's snapshot remembers it. */
-  record Entry(long cut, long epoch, long checkpointId, Map<String, Long> snapshots) {}
+  record Entry(
+      long cut,
+      long epoch,
+      long checkpointId,
+      Instant at,
+      String verdict,
+      Optional<String> reason,
+      Map<String, Long> snapshots) {
+
+    boolean isPublished() {
+      return PUBLISHED.equals(verdict);
+    }
+  }
 
   private final Table table;
   private final String job;
@@ -144,39 +156,73 @@ final class CutLedger {
     return table;
   }
 
-  /** Why a person holds all cuts. */
-  Optional<String> hold() {
+  /** What a person has said about this job's cuts, as it is now. */
+  Orders orders() {
     table.refresh();
-    return Optional.ofNullable(table.properties().get(HOLD));
+    return Orders.of(table, job);
   }
 
   /** The last cut of this job that was, or was to be, published. */
   Optional<Entry> last() {
     table.refresh();
-    return find();
+    return find(Entry::isPublished);
   }
 
-  private Optional<Entry> find() {
+  /** The cut of this job that was decided about last. */
+  Optional<Entry> newest() {
+    table.refresh();
+    return find(entry -> true);
+  }
+
+  private Optional<Entry> find(Predicate<Entry> isWanted) {
     if (table.currentSnapshot() == null) {
       return Optional.empty();
     }
     int looked = 0;
     for (Snapshot snapshot :
         SnapshotUtil.ancestorsOf(table.currentSnapshot().snapshotId(), table::snapshot)) {
-      Map<String, String> summary = snapshot.summary();
-      if (job.equals(summary.get(JOB)) && PUBLISHED.equals(summary.get(VERDICT))) {
-        return Optional.of(
-            new Entry(
-                Long.parseLong(summary.get(CUT)),
-                Long.parseLong(summary.get(EPOCH)),
-                Long.parseLong(summary.get(CHECKPOINT)),
-                snapshots(summary.get(TABLES))));
+      Optional<Entry> entry = entry(snapshot).filter(isWanted);
+      if (entry.isPresent()) {
+        return entry;
       }
       if (++looked > LOOK_BACK) {
         break;
       }
     }
-    return Optional.empty();
+    // Its snapshot is gone, as after a long stop beside another job, or a restore: ask the rows.
+    return LedgerRows.read(table, job).stream()
+        .map(CutLedger::entry)
+        .filter(isWanted)
+        .reduce((former, later) -> later);
+  }
+
+  private static Entry entry(LedgerRows.Row row) {
+    Map<String, Long> snapshots = new LinkedHashMap<>();
+    row.tables().forEach(each -> snapshots.put(each.name(), each.snapshotId()));
+    return new Entry(
+        row.cut(),
+        row.epoch(),
+        row.checkpointId(),
+        row.at(),
+        row.verdict(),
+        row.reason(),
+        snapshots);
+  }
+
+  private Optional<Entry> entry(Snapshot snapshot) {
+    Map<String, String> summary = snapshot.summary();
+    if (!job.equals(summary.get(JOB)) || !summary.containsKey(VERDICT)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Entry(
+            Long.parseLong(summary.get(CUT)),
+            Long.parseLong(summary.get(EPOCH)),
+            Long.parseLong(summary.get(CHECKPOINT)),
+            Instant.ofEpochMilli(snapshot.timestampMillis()),
+            summary.get(VERDICT),
+            Optional.ofNullable(summary.get(REASON)),
+            snapshots(summary.get(TABLES))));
   }
 
   private static Map<String, Long> snapshots(String text) {
@@ -193,7 +239,7 @@ final class CutLedger {
     DataFile file = file(cut, verdict, reason);
     for (int attempt = 1; ; attempt++) {
       try {
-        append(cut, verdict, file);
+        append(cut, verdict, reason, file);
         return;
       } catch (RuntimeException e) {
         if (attempt == 6) {
@@ -226,13 +272,16 @@ final class CutLedger {
     return false;
   }
 
-  private void append(Cut cut, String verdict, DataFile file) {
+  private void append(Cut cut, String verdict, String reason, DataFile file) {
     AppendFiles append = table.newAppend().appendFile(file);
     append.set(JOB, job);
     append.set(CUT, Long.toString(cut.number()));
     append.set(EPOCH, Long.toString(cut.epoch()));
     append.set(CHECKPOINT, Long.toString(cut.checkpointId()));
     append.set(VERDICT, verdict);
+    if (reason != null) {
+      append.set(REASON, reason);
+    }
     append.set("icestream.file", file.location());
     append.set(
         TABLES,

@@ -111,7 +111,8 @@ final class CutOperator extends AbstractStreamOperator<Tuple2<String, FileChange
     super.open();
     if (cuts != null) {
       getMetricGroup().gauge("publishedCut", cuts::published);
-      getMetricGroup().gauge("isHolding", () -> cuts.isHolding() ? 1 : 0);
+      getMetricGroup().gauge("isHolding", () -> cuts.heldReason().isEmpty() ? 0 : 1);
+      getMetricGroup().gauge("heldReason", cuts::heldReason);
     }
   }
 

@@ -14,9 +14,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +44,7 @@ import org.slf4j.LoggerFactory;
 final class Cuts implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Cuts.class);
+  static final String SCANNING = "the bounded sources aren't read to their end yet";
   private static final int FORMAT = 1;
   private static final int THREADS = 8;
 
@@ -57,6 +60,7 @@ final class Cuts implements AutoCloseable {
   private volatile long nextCut = 1;
   private volatile String lastHeld = "";
   private final Map<String, String> tags = new HashMap<>();
+  private final Map<String, Long> lastCut = new HashMap<>();
   private Maintenance maintenance;
 
   Cuts(Catalog catalog, Collection<SinkTable> sinks, PublisherOptions options, Scans scans) {
@@ -154,6 +158,7 @@ final class Cuts implements AutoCloseable {
         .ifPresent(
             entry -> {
               nextCut = entry.cut() + 1;
+              lastCut.putAll(entry.snapshots());
               String tag = Publications.TAG_PREFIX + entry.cut();
               onEach(
                   tables.values(),
@@ -164,7 +169,19 @@ final class Cuts implements AutoCloseable {
                     }
                   });
             });
+    tables.values().forEach(each -> tag(each).ifPresent(tag -> tags.put(each.name(), tag)));
     maintenance = new Maintenance(catalog, options, List.copyOf(tables.keySet()));
+  }
+
+  /** The tag by which readers of the present cut find a table that did not change since. */
+  private static Optional<String> tag(StagedTable each) {
+    Table table = each.table();
+    long main = table.snapshot(Publications.MAIN).snapshotId();
+    return table.refs().entrySet().stream()
+        .filter(ref -> ref.getKey().startsWith(Publications.TAG_PREFIX))
+        .filter(ref -> ref.getValue().isTag() && ref.getValue().snapshotId() == main)
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   /** Takes what a writer of a table did. */
@@ -216,18 +233,19 @@ final class Cuts implements AutoCloseable {
       return;
     }
     Cut cut = cut(checkpointId);
-    Optional<String> reason = reasonToHold(cut);
-    if (reason.isPresent()) {
-      if (!reason.get().equals(lastHeld)) {
-        LOG.warn("Cut {} is held: {}", cut.number(), reason.get());
-        ledger.write(cut, CutLedger.HELD, reason.get());
-        lastHeld = reason.get();
+    Verdict verdict = verdict(cut);
+    if (!verdict.isPassed()) {
+      if (!verdict.reason().equals(lastHeld)) {
+        LOG.warn("Cut {} is held: {}", cut.number(), verdict.reason());
+        ledger.write(cut, CutLedger.HELD, verdict.reason());
+        lastHeld = verdict.reason();
       }
       return;
     }
     lastHeld = "";
-    ledger.write(cut, CutLedger.PUBLISHED, null);
+    ledger.write(cut, CutLedger.PUBLISHED, verdict.reason());
     nextCut++;
+    cut.tables().forEach(table -> lastCut.put(table.table(), table.snapshotId()));
     onEach(
         changed,
         table -> {
@@ -237,7 +255,9 @@ final class Cuts implements AutoCloseable {
             tags.put(table.name(), cut.tag());
           }
         });
-    maintenance.after(cut);
+    Set<String> uncommitted = new HashSet<>();
+    tables.values().forEach(table -> uncommitted.addAll(table.uncommitted()));
+    maintenance.after(cut, uncommitted);
   }
 
   /** The number of the last published cut. */
@@ -245,26 +265,36 @@ final class Cuts implements AutoCloseable {
     return nextCut - 1;
   }
 
-  /** Whether the last cut was held. */
-  boolean isHolding() {
-    return !lastHeld.isEmpty();
+  /** Why the last cut was held; empty if it was published. */
+  String heldReason() {
+    return lastHeld;
   }
 
-  private Optional<String> reasonToHold(Cut cut) {
+  /**
+   * What becomes of a cut.
+   *
+   * @param reason why it is held, or why it passed nevertheless; null where nothing speaks against
+   *     it
+   */
+  private record Verdict(boolean isPassed, String reason) {}
+
+  private Verdict verdict(Cut cut) {
     if (options.isHeldUntilScansEnd() && !scans.areDone()) {
-      return Optional.of("the bounded sources aren't read to their end yet");
+      // Nobody can force this: readers would see tables that lack most of their rows.
+      return new Verdict(false, SCANNING);
     }
-    Optional<String> person = ledger.hold();
-    if (person.isPresent()) {
-      return person;
+    Orders orders = ledger.orders();
+    Optional<String> reason = orders.hold().or(() -> refusal(cut));
+    if (reason.isEmpty()) {
+      return new Verdict(true, null);
     }
-    for (CutGate gate : options.gates()) {
-      Optional<String> reason = gate.reasonToHold(cut);
-      if (reason.isPresent()) {
-        return reason;
-      }
-    }
-    return Optional.empty();
+    return orders.isForced(cut.number())
+        ? new Verdict(true, "forced: " + reason.get())
+        : new Verdict(false, reason.get());
+  }
+
+  private Optional<String> refusal(Cut cut) {
+    return options.gates().stream().flatMap(gate -> gate.reasonToHold(cut).stream()).findFirst();
   }
 
   private static Snapshot staged(StagedTable table) {
@@ -294,16 +324,13 @@ final class Cuts implements AutoCloseable {
     long updated = 0;
     long removed = 0;
     if (isChanged) {
-      long main = table.snapshot(Publications.MAIN).snapshotId();
       for (Snapshot snapshot :
-          SnapshotUtil.ancestorsBetween(staged.snapshotId(), main, table::snapshot)) {
-        added += number(snapshot, "icestream.inserted", 0);
-        updated += number(snapshot, "icestream.updated", 0);
-        removed += number(snapshot, "icestream.deleted", 0);
+          SnapshotUtil.ancestorsBetween(staged.snapshotId(), before(each), table::snapshot)) {
+        added += number(snapshot, StagedTable.INSERTED);
+        updated += number(snapshot, StagedTable.UPDATED);
+        removed += number(snapshot, StagedTable.DELETED);
       }
     }
-    long total = number(staged, "total-records", -1);
-    total = total < 0 ? -1 : total - number(staged, "total-position-deletes", 0);
     return new TableCut(
         each.name(),
         staged.snapshotId(),
@@ -312,12 +339,22 @@ final class Cuts implements AutoCloseable {
         added,
         updated,
         removed,
-        total);
+        LiveRows.of(table, staged));
   }
 
-  private static long number(Snapshot snapshot, String key, long fallback) {
-    String text = snapshot.summary().get(key);
-    return text == null ? fallback : Long.parseLong(text);
+  /** What the cut before held of a table; for the first, what readers see. */
+  private long before(StagedTable each) {
+    Long last = lastCut.get(each.name());
+    Table table = each.table();
+    return last != null
+            && table.snapshot(last) != null
+            && SnapshotUtil.isAncestorOf(staged(each).snapshotId(), last, table::snapshot)
+        ? last
+        : table.snapshot(Publications.MAIN).snapshotId();
+  }
+
+  private static long number(Snapshot snapshot, String key) {
+    return Long.parseLong(snapshot.summary().getOrDefault(key, "0"));
   }
 
   /** Does the same for all, at the same time, and throws what the first to fail threw. */

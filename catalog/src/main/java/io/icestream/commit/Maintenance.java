@@ -3,13 +3,17 @@ package io.icestream.commit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.iceberg.ExpireSnapshots;
+import org.apache.iceberg.HistoryEntry;
 import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
@@ -21,10 +25,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes tags and snapshots that nobody needs any more, beside the job's own commits.
+ * Removes tags, snapshots and files that nobody needs any more, beside the job's own commits.
  *
  * <p>Only snapshots strictly behind {@code main}'s head that no tag holds are removed, so many at a
- * time and no more: what is staged and what is published stay whole.
+ * time and no more: what is staged and what is published stay whole. Ages count from the moment at
+ * which {@code main} moved on, so that readers of a table that seldom changes have as much time.
  */
 final class Maintenance implements AutoCloseable {
 
@@ -32,6 +37,12 @@ final class Maintenance implements AutoCloseable {
 
   /** How many snapshots of a table are removed at a time. */
   static final int LIMIT = 500;
+
+  /** Listing a large table costs. */
+  private static final Duration ORPHAN_INTERVAL = Duration.ofDays(1);
+
+  /** For how much longer a tag of the present cut is kept when it would be gone soon. */
+  private static final Duration MORE = Duration.ofDays(1);
 
   private final Catalog catalog;
   private final PublisherOptions options;
@@ -45,6 +56,7 @@ final class Maintenance implements AutoCloseable {
             return t;
           });
   private Instant last = Instant.now();
+  private Instant lastOrphans = Instant.EPOCH;
   private long lastHour = -1;
 
   Maintenance(Catalog catalog, PublisherOptions options, List<String> tables) {
@@ -61,13 +73,19 @@ final class Maintenance implements AutoCloseable {
         : options.hourlyTagRetention();
   }
 
-  /** Cleans up beside the job if it is time to. */
-  void after(Cut cut) {
+  /**
+   * Cleans up beside the job if it is time to.
+   *
+   * @param uncommitted files that a later checkpoint may commit
+   */
+  void after(Cut cut, Set<String> uncommitted) {
     lastHour = cut.at().getEpochSecond() / 3600;
     if (cut.at().isBefore(last.plus(options.maintenanceInterval()))) {
       return;
     }
     last = cut.at();
+    boolean isOrphanTime = cut.at().isAfter(lastOrphans.plus(ORPHAN_INTERVAL));
+    lastOrphans = isOrphanTime ? cut.at() : lastOrphans;
     thread.execute(
         () -> {
           compactLedger();
@@ -79,7 +97,21 @@ final class Maintenance implements AutoCloseable {
               LOG.warn("{}: old snapshots weren't removed", name, e);
             }
           }
+          if (isOrphanTime) {
+            removeOrphans(uncommitted);
+          }
         });
+  }
+
+  private void removeOrphans(Set<String> uncommitted) {
+    Instant olderThan = Instant.now().minus(options.orphanAge());
+    for (String name : tables) {
+      try {
+        OrphanFiles.remove(catalog, TableIdentifier.parse(name), uncommitted, olderThan);
+      } catch (RuntimeException e) {
+        LOG.warn("{}: files that nothing refers to weren't removed", name, e);
+      }
+    }
   }
 
   private void compactLedger() {
@@ -96,21 +128,27 @@ final class Maintenance implements AutoCloseable {
     if (main == null) {
       return;
     }
-    removeTags(table, now);
+    Map<Long, Long> ends = ends(table);
+    tendTags(table, options, now, ends);
     Set<Long> held = new HashSet<>();
     table.refs().values().forEach(ref -> held.add(ref.snapshotId()));
     long horizon = now.minus(options.snapshotRetention()).toEpochMilli();
+    // The oldest first, and nothing before what is older: the line back from main has no holes.
+    List<Snapshot> line = new ArrayList<>();
+    SnapshotUtil.ancestorsOf(main.snapshotId(), table::snapshot).forEach(line::add);
+    Collections.reverse(line);
     List<Long> old = new ArrayList<>();
-    for (Snapshot snapshot : SnapshotUtil.ancestorsOf(main.snapshotId(), table::snapshot)) {
-      if (snapshot.timestampMillis() < horizon && !held.contains(snapshot.snapshotId())) {
+    long seen = 0;
+    for (Snapshot snapshot : line) {
+      seen = Math.max(seen, end(ends, snapshot));
+      if (seen < horizon && !held.contains(snapshot.snapshotId())) {
         old.add(snapshot.snapshotId());
       }
     }
     if (old.isEmpty()) {
       return;
     }
-    // The oldest first, so that the line from main's head back has no holes.
-    List<Long> oldest = old.subList(Math.max(0, old.size() - LIMIT), old.size());
+    List<Long> oldest = old.subList(0, Math.min(LIMIT, old.size()));
     // An age of our own would also remove what lies between main and staging.
     ExpireSnapshots expire = table.expireSnapshots().expireOlderThan(0).cleanExpiredFiles(true);
     oldest.forEach(expire::expireSnapshotId);
@@ -118,25 +156,69 @@ final class Maintenance implements AutoCloseable {
     LOG.info("{}: removed {} old snapshots", table.name(), oldest.size());
   }
 
-  private static void removeTags(Table table, Instant now) {
+  /** When {@code main} moved on from a snapshot; its present one is not among them. */
+  private static Map<Long, Long> ends(Table table) {
+    Map<Long, Long> ends = new HashMap<>();
+    HistoryEntry former = null;
+    for (HistoryEntry entry : table.history()) {
+      if (former != null) {
+        ends.put(former.snapshotId(), entry.timestampMillis());
+      }
+      former = entry;
+    }
+    return ends;
+  }
+
+  /** Until when readers of {@code main} saw a snapshot; when it was made if they never did. */
+  private static long end(Map<Long, Long> ends, Snapshot snapshot) {
+    return ends.getOrDefault(snapshot.snapshotId(), snapshot.timestampMillis());
+  }
+
+  /**
+   * Removes the tags of old cuts and prolongs those by which readers of the present one, or of one
+   * that was the present one not long ago, find a table: Iceberg counts from a snapshot's making.
+   */
+  private static void tendTags(
+      Table table, PublisherOptions options, Instant now, Map<Long, Long> ends) {
+    long main = table.snapshot(Publications.MAIN).snapshotId();
+    long soon = now.plus(options.maintenanceInterval().multipliedBy(2)).toEpochMilli();
     List<String> gone = new ArrayList<>();
+    Map<String, Long> prolonged = new TreeMap<>();
     for (Map.Entry<String, SnapshotRef> ref : table.refs().entrySet()) {
-      Snapshot snapshot = table.snapshot(ref.getValue().snapshotId());
       Long age = ref.getValue().maxRefAgeMs();
-      if (ref.getValue().isTag()
-          && ref.getKey().startsWith(Publications.TAG_PREFIX)
-          && age != null
-          && snapshot.timestampMillis() + age < now.toEpochMilli()) {
+      if (!ref.getValue().isTag()
+          || !ref.getKey().startsWith(Publications.TAG_PREFIX)
+          || age == null) {
+        continue;
+      }
+      Snapshot snapshot = table.snapshot(ref.getValue().snapshotId());
+      long made = snapshot.timestampMillis();
+      boolean isPresent = snapshot.snapshotId() == main;
+      long kept =
+          isPresent
+              ? now.plus(MORE).toEpochMilli()
+              : end(ends, snapshot) + options.tagRetention().toMillis();
+      if (made + age < soon && kept > now.toEpochMilli()) {
+        if (kept > made + age) {
+          prolonged.put(ref.getKey(), kept - made);
+        }
+      } else if (made + age < now.toEpochMilli()) {
         gone.add(ref.getKey());
       }
     }
-    if (gone.isEmpty()) {
+    if (gone.isEmpty() && prolonged.isEmpty()) {
       return;
     }
     for (int attempt = 1; ; attempt++) {
       try {
         ManageSnapshots change = table.manageSnapshots();
         gone.stream().filter(table.refs()::containsKey).forEach(change::removeTag);
+        prolonged.forEach(
+            (tag, age) -> {
+              if (table.refs().containsKey(tag)) {
+                change.setMaxRefAgeMs(tag, age);
+              }
+            });
         change.commit();
         return;
       } catch (RuntimeException e) {

@@ -6,6 +6,8 @@ import io.icestream.error.IcestreamException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -65,18 +67,58 @@ public final class Publications {
         .orElse(Map.of());
   }
 
-  /** Holds back all cuts of all jobs from now on, for the reason given, until released. */
-  public static void hold(Catalog catalog, PublisherOptions options, String reason) {
-    CutLedger ledger = CutLedger.open(catalog, options.ledger(), options.job());
-    ledger.table().updateProperties().set(CutLedger.HOLD, reason).commit();
+  /** Tags a snapshot, so that it is there for some time from now, whatever a running job does. */
+  public static void keep(Table table, String tag, Snapshot snapshot, Duration time) {
+    long age = System.currentTimeMillis() - snapshot.timestampMillis() + time.toMillis();
+    change(
+        table,
+        tag,
+        change -> change.createTag(tag, snapshot.snapshotId()).setMaxRefAgeMs(tag, age));
   }
 
-  /** Ends a {@link #hold}: the next cut that passes is published. */
-  public static void release(Catalog catalog, PublisherOptions options) {
-    CutLedger ledger = CutLedger.open(catalog, options.ledger(), options.job());
-    if (ledger.hold().isPresent()) {
-      ledger.table().updateProperties().remove(CutLedger.HOLD).commit();
+  /** Removes what {@link #keep} made. */
+  public static void forget(Table table, String tag) {
+    change(table, tag, change -> change.removeTag(tag));
+  }
+
+  /** Tries again beside a running job, which commits to the same table. */
+  private static void change(Table table, String tag, Consumer<ManageSnapshots> steps) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        ManageSnapshots change = table.manageSnapshots();
+        steps.accept(change);
+        change.commit();
+        return;
+      } catch (RuntimeException e) {
+        if (attempt == ATTEMPTS) {
+          throw new IcestreamException(
+              ErrorCode.PUB_001,
+              "Cannot change the tag %s of %s. Look at the catalog, then try again."
+                  .formatted(tag, table.name()),
+              e);
+        }
+        Pauses.after(attempt);
+        table.refresh();
+      }
     }
+  }
+
+  /**
+   * Makes every run that began before refuse to go on with a table, for its state is not of the
+   * table as it is now. Does nothing to a table that no job writes.
+   *
+   * @param run names the one that did this
+   */
+  public static void fence(Table table, String run) {
+    Snapshot staged = table.snapshot(STAGING);
+    if (staged == null) {
+      return;
+    }
+    long epoch = Stamp.of(staged).map(Stamp::epoch).orElse(0L) + 1;
+    AppendFiles claim = table.newFastAppend();
+    new Stamp(run, epoch, Stamp.NO_CHECKPOINT).print(claim);
+    LiveRows.state(claim, LiveRows.of(table, staged));
+    claim.toBranch(STAGING).commit();
   }
 
   /** Moves a table whose {@code main} is behind; leaves one alone that is there or further. */

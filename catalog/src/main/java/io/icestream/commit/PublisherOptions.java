@@ -17,6 +17,7 @@ import java.util.List;
  * @param hourlyTagRetention how long the first tag of an hour is kept
  * @param snapshotRetention how long snapshots behind {@code main}'s head are kept
  * @param maintenanceInterval how often tags and snapshots are removed
+ * @param orphanAge how old a file must be that nothing refers to before it is removed
  */
 public record PublisherOptions(
     String job,
@@ -26,7 +27,8 @@ public record PublisherOptions(
     Duration tagRetention,
     Duration hourlyTagRetention,
     Duration snapshotRetention,
-    Duration maintenanceInterval)
+    Duration maintenanceInterval,
+    Duration orphanAge)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -46,7 +48,8 @@ public record PublisherOptions(
         Duration.ofHours(1),
         Duration.ofDays(7),
         Duration.ofHours(2),
-        Duration.ofMinutes(10));
+        Duration.ofMinutes(10),
+        Duration.ofDays(3));
   }
 
   /** Holds all cuts until the bounded sources of the job have been read whole. */
@@ -59,7 +62,8 @@ public record PublisherOptions(
         tagRetention,
         hourlyTagRetention,
         snapshotRetention,
-        maintenanceInterval);
+        maintenanceInterval,
+        orphanAge);
   }
 
   /** Adds a gate. */
@@ -74,7 +78,8 @@ public record PublisherOptions(
         tagRetention,
         hourlyTagRetention,
         snapshotRetention,
-        maintenanceInterval);
+        maintenanceInterval,
+        orphanAge);
   }
 
   /**
@@ -83,6 +88,23 @@ public record PublisherOptions(
   public PublisherOptions withRetention(
       Duration tags, Duration hourlyTags, Duration snapshots, Duration interval) {
     return new PublisherOptions(
-        job, ledger, isHeldUntilScansEnd, gates, tags, hourlyTags, snapshots, interval);
+        job, ledger, isHeldUntilScansEnd, gates, tags, hourlyTags, snapshots, interval, orphanAge);
+  }
+
+  /**
+   * Another age of files that nothing refers to. A writer's files are young until the checkpoint
+   * that commits them is complete, so it must be longer than the longest of those.
+   */
+  public PublisherOptions withOrphanAge(Duration age) {
+    return new PublisherOptions(
+        job,
+        ledger,
+        isHeldUntilScansEnd,
+        gates,
+        tagRetention,
+        hourlyTagRetention,
+        snapshotRetention,
+        maintenanceInterval,
+        age);
   }
 }

@@ -5,13 +5,16 @@ import io.icestream.error.IcestreamException;
 import io.icestream.writer.FileChanges;
 import io.icestream.writer.WriteCounts;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
@@ -35,6 +38,12 @@ class StagedTable {
   private static final Logger LOG = LoggerFactory.getLogger(StagedTable.class);
   private static final int ATTEMPTS = 6;
 
+  /** What a commit did to rows, in its snapshot's summary. */
+  static final String INSERTED = "icestream.inserted";
+
+  static final String UPDATED = "icestream.updated";
+  static final String DELETED = "icestream.deleted";
+
   private final String name;
   private final Table table;
   private final boolean isReplacing;
@@ -42,6 +51,7 @@ class StagedTable {
   private String job;
   private long epoch;
   private long head;
+  private long rows;
   private List<FileChanges> open = new ArrayList<>();
   private NavigableMap<Long, List<FileChanges>> pending = new TreeMap<>();
 
@@ -101,6 +111,7 @@ class StagedTable {
     }
     Snapshot staged = table.snapshot(Publications.STAGING);
     head = staged.snapshotId();
+    rows = LiveRows.of(table, staged);
     epoch = 1;
     for (Snapshot snapshot : ancestors(staged)) {
       Optional<Stamp> stamp = Stamp.of(snapshot);
@@ -146,14 +157,22 @@ class StagedTable {
 
   private void begin() {
     if (isReplacing) {
-      land(claimStamp(), () -> table.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()));
+      long before = rows;
+      land(
+          claimStamp(),
+          () ->
+              table
+                  .newDelete()
+                  .deleteFromRowFilter(Expressions.alwaysTrue())
+                  .set(DELETED, Long.toString(before)),
+          -before);
     } else {
       claim();
     }
   }
 
   private void claim() {
-    land(claimStamp(), table::newFastAppend);
+    land(claimStamp(), table::newFastAppend, 0);
   }
 
   private Stamp claimStamp() {
@@ -168,6 +187,18 @@ class StagedTable {
   /** Whether something was done since the last checkpoint. */
   boolean isOpen() {
     return open.stream().anyMatch(changes -> !changes.isEmpty());
+  }
+
+  /** The files that are written and not committed, as far as the writers have handed them over. */
+  Set<String> uncommitted() {
+    Set<String> files = new HashSet<>();
+    Stream.concat(open.stream(), pending.values().stream().flatMap(List::stream))
+        .forEach(
+            changes -> {
+              changes.addedFiles().forEach(file -> files.add(file.location()));
+              changes.addedDeletes().forEach(file -> files.add(file.location()));
+            });
+    return files;
   }
 
   /** Closes the changes up to a checkpoint. What a failed checkpoint closed stays with it. */
@@ -185,7 +216,14 @@ class StagedTable {
     int commits = 0;
     while (!pending.isEmpty() && pending.firstKey() <= checkpointId) {
       Map.Entry<Long, List<FileChanges>> next = pending.firstEntry();
-      if (land(new Stamp(job, epoch, next.getKey()), () -> update(next.getValue()))) {
+      WriteCounts counts =
+          next.getValue().stream()
+              .map(FileChanges::counts)
+              .reduce(WriteCounts.NONE, WriteCounts::plus);
+      if (land(
+          new Stamp(job, epoch, next.getKey()),
+          () -> update(next.getValue(), counts),
+          counts.inserted() - counts.deleted())) {
         commits++;
       }
       pending.remove(next.getKey());
@@ -193,9 +231,7 @@ class StagedTable {
     return commits;
   }
 
-  private SnapshotUpdate<?> update(List<FileChanges> all) {
-    WriteCounts counts =
-        all.stream().map(FileChanges::counts).reduce(WriteCounts.NONE, WriteCounts::plus);
+  private SnapshotUpdate<?> update(List<FileChanges> all, WriteCounts counts) {
     boolean isAppend =
         all.stream()
             .allMatch(
@@ -219,16 +255,20 @@ class StagedTable {
       update = delta;
     }
     update.set("icestream.received", Long.toString(counts.received()));
-    update.set("icestream.inserted", Long.toString(counts.inserted()));
-    update.set("icestream.updated", Long.toString(counts.updated()));
-    update.set("icestream.deleted", Long.toString(counts.deleted()));
+    update.set(INSERTED, Long.toString(counts.inserted()));
+    update.set(UPDATED, Long.toString(counts.updated()));
+    update.set(DELETED, Long.toString(counts.deleted()));
     update.set("icestream.ignored-older", Long.toString(counts.ignoredOlder()));
     update.set("icestream.rewritten", Long.toString(counts.rewritten()));
     return update;
   }
 
-  /** Makes sure that a commit is on the branch; true if this run put it there. */
-  private boolean land(Stamp stamp, Supplier<SnapshotUpdate<?>> update) {
+  /**
+   * Makes sure that a commit is on the branch; true if this run put it there.
+   *
+   * @param change how many rows more the table has afterwards
+   */
+  private boolean land(Stamp stamp, Supplier<SnapshotUpdate<?>> update, long change) {
     RuntimeException last = null;
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
@@ -238,12 +278,14 @@ class StagedTable {
         Snapshot staged = table.snapshot(Publications.STAGING);
         if (isLanded(stamp, staged)) {
           head = staged.snapshotId();
+          rows = LiveRows.of(table, staged);
           LOG.info("{}: checkpoint {} was committed already", name, stamp.checkpointId());
           return false;
         }
         requireOwnHead(staged);
-        commit(stamp, update.get(), staged.snapshotId());
+        commit(stamp, LiveRows.state(update.get(), rows + change), staged.snapshotId());
         head = table.snapshot(Publications.STAGING).snapshotId();
+        rows += change;
         return true;
       } catch (IcestreamException e) {
         throw e;

@@ -1,9 +1,13 @@
 package io.icestream.commit;
 
+import static io.icestream.commit.TwoTables.attach;
+import static io.icestream.commit.TwoTables.await;
+import static io.icestream.commit.TwoTables.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.icestream.catalog.Lake;
+import io.icestream.commit.TwoTables.Job;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import java.nio.file.Path;
@@ -16,10 +20,7 @@ import java.util.stream.StreamSupport;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.table.api.StatementSet;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
-import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.functions.ScalarFunction;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
@@ -39,66 +40,18 @@ class CutPublisherTest {
   private static final String ROWS = "select count(*), count(distinct id) from ";
 
   @TempDir Path folder;
+  private TwoTables two;
   private Lake lake;
-
-  /** A job of two tables, not yet started. */
-  private record Job(StreamExecutionEnvironment env, StreamTableEnvironment tables) {}
 
   @BeforeEach
   void makeLake() {
-    lake = new Lake(folder);
-    StreamTableEnvironment tables = lake.batch();
-    tables.executeSql("create database bronze");
-    tables.executeSql("create database silver");
-    tables.executeSql("create table bronze.events (id bigint, part bigint)");
-    tables.executeSql("create table bronze.other (id bigint)");
-    tables.executeSql(
-        "create table silver.parts (id bigint not null, last_id bigint,"
-            + " primary key (id) not enforced)");
-  }
-
-  private static Configuration configuration() {
-    Configuration configuration = new Configuration();
-    configuration.setString("execution.checkpointing.interval", "300ms");
-    configuration.setString("restart-strategy.type", "none");
-    return configuration;
-  }
-
-  private Job job(Configuration configuration, long rows) {
-    return job(configuration, rows, 1000);
-  }
-
-  private Job job(Configuration configuration, long rows, long rate) {
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    env.setParallelism(2);
-    StreamTableEnvironment tables = lake.use(StreamTableEnvironment.create(env));
-    tables.executeSql(
-        "create temporary table live.gen (id bigint) with ('connector'='datagen',"
-            + " 'rows-per-second'='"
-            + rate
-            + "', 'fields.id.kind'='sequence', 'fields.id.start'='1', 'fields.id.end'='"
-            + rows
-            + "')");
-    return new Job(env, tables);
-  }
-
-  private static void addInserts(StatementSet statements) {
-    statements.addInsertSql("insert into bronze.events select id, mod(id, 100) from live.gen");
-    statements.addInsertSql(
-        "insert into silver.parts select mod(id, 100), max(id) from live.gen group by mod(id, 100)");
-  }
-
-  private static void attach(Job job, PublisherOptions options) {
-    StreamStatementSet statements = job.tables().createStatementSet();
-    addInserts(statements);
-    statements.attachAsDataStream();
-    CutPublisher.attach(job.env(), options);
+    two = TwoTables.in(folder);
+    lake = two.lake();
   }
 
   @Test
   void publishesAllTablesTogetherAndWritesItDown() throws Exception {
-    Job job = job(configuration(), 3000);
+    Job job = two.job(configuration(), 3000);
     attach(job, PublisherOptions.of("retail"));
     job.env().execute();
 
@@ -143,7 +96,7 @@ class CutPublisherTest {
 
   @Test
   void publishesEverythingBeforeAStopAndContinuesBehindIt() throws Exception {
-    Job first = job(configuration(), 4000);
+    Job first = two.job(configuration(), 4000);
     attach(first, PublisherOptions.of("retail"));
     JobClient running = first.env().executeAsync();
     await(() -> lake.table("bronze.events").refs().containsKey("cut_1"));
@@ -159,7 +112,7 @@ class CutPublisherTest {
     }
     Configuration restored = configuration();
     restored.setString("execution.savepoint.path", savepoint);
-    Job second = job(restored, 4000);
+    Job second = two.job(restored, 4000);
     attach(second, PublisherOptions.of("retail"));
     second.env().execute();
     assertThat(lake.rows(ROWS + "bronze.events")).containsExactly("+I[4000, 4000]");
@@ -167,7 +120,7 @@ class CutPublisherTest {
         .containsExactly("+I[100, 390100]");
     assertThat(lake.rows("select count(*) = max(cut) from ops.cuts")).containsExactly("+I[true]");
 
-    Job third = job(restored, 4000);
+    Job third = two.job(restored, 4000);
     attach(third, PublisherOptions.of("retail"));
     assertThatThrownBy(() -> third.env().execute())
         .hasStackTraceContaining(ErrorCode.WRT_002.code());
@@ -179,7 +132,7 @@ class CutPublisherTest {
         .executeSql(
             "insert into bronze.other select * from (values (1001), (1002), (1003)) as v(id)")
         .await();
-    Job job = job(configuration(), 100, 40);
+    Job job = two.job(configuration(), 100, 40);
     StreamStatementSet statements = job.tables().createStatementSet();
     statements.addInsertSql(
         "insert into silver.parts select id, id from"
@@ -200,7 +153,7 @@ class CutPublisherTest {
 
   @Test
   void holdsWhatAGateRefusesAndSaysWhy() throws Exception {
-    Job job = job(configuration(), 3000);
+    Job job = two.job(configuration(), 3000);
     attach(job, PublisherOptions.of("retail").withGate(CutPublisherTest::refuseFew));
     job.env().execute();
     assertThat(lake.rows("select cut, reason from ops.cuts where verdict = 'held'"))
@@ -222,15 +175,15 @@ class CutPublisherTest {
   @Test
   void publishesNothingWhileAPersonHolds() throws Exception {
     PublisherOptions options = PublisherOptions.of("retail");
-    Publications.hold(lake.loader().loadCatalog(), options, "inventory");
-    Job held = job(configuration(), 500);
+    Orders.hold(lake.loader().loadCatalog(), options, "inventory");
+    Job held = two.job(configuration(), 500);
     attach(held, options);
     held.env().execute();
     assertThat(lake.rows(ROWS + "bronze.events")).containsExactly("+I[0, 0]");
     assertThat(lake.rows("select distinct verdict, reason from ops.cuts"))
         .containsExactly("+I[held, inventory]");
-    Publications.release(lake.loader().loadCatalog(), options);
-    Job next = job(configuration(), 500);
+    Orders.release(lake.loader().loadCatalog(), options);
+    Job next = two.job(configuration(), 500);
     attach(next, options);
     next.env().execute();
     assertThat(lake.rows("select count(*) from bronze.events")).containsExactly("+I[1000]");
@@ -239,8 +192,8 @@ class CutPublisherTest {
   @Test
   void finishesAPublicationThatAKillCutShort() throws Exception {
     PublisherOptions options = PublisherOptions.of("retail");
-    Job job = job(configuration(), 500);
-    Publications.hold(lake.loader().loadCatalog(), options, "inventory");
+    Job job = two.job(configuration(), 500);
+    Orders.hold(lake.loader().loadCatalog(), options, "inventory");
     attach(job, options);
     job.env().execute();
     Table events = lake.table("bronze.events");
@@ -272,7 +225,7 @@ class CutPublisherTest {
 
   @Test
   void keepsWhatMainStagingAndTagsNeedWhenItCleansUp() throws Exception {
-    Job job = job(configuration(), 3000);
+    Job job = two.job(configuration(), 3000);
     attach(job, PublisherOptions.of("retail"));
     job.env().execute();
     Table table = lake.table("silver.parts");
@@ -288,7 +241,12 @@ class CutPublisherTest {
     table.refresh();
     int after = (int) StreamSupport.stream(table.snapshots().spliterator(), false).count();
     assertThat(after).isLessThan(before).isGreaterThanOrEqualTo(2);
-    assertThat(table.refs()).containsKeys("main", "staging", "kept").doesNotContainKey("cut_2");
+    assertThat(table.refs()).containsKeys("main", "staging", "kept");
+    long main = table.snapshot("main").snapshotId();
+    assertThat(table.refs().entrySet().stream().filter(ref -> ref.getKey().startsWith("cut_")))
+        .as("the tag of the cut that readers see now, however old it is, and no other")
+        .singleElement()
+        .satisfies(ref -> assertThat(ref.getValue().snapshotId()).isEqualTo(main));
     assertThat(lake.rows("select count(*) from silver.parts")).containsExactly("+I[100]");
     assertThat(lake.rows("select count(*) > 0 from silver.parts /*+ options('tag'='kept') */"))
         .containsExactly("+I[true]");
@@ -320,7 +278,7 @@ class CutPublisherTest {
     restarting.setString("restart-strategy.fixed-delay.attempts", "3");
     restarting.setString("restart-strategy.fixed-delay.delay", "10ms");
     FailOnce.HAS_FAILED.set(false);
-    Job job = job(restarting, 4000);
+    Job job = two.job(restarting, 4000);
     job.tables().createTemporarySystemFunction("fail_once", FailOnce.class);
     StreamStatementSet statements = job.tables().createStatementSet();
     statements.addInsertSql("insert into bronze.events select fail_once(id), id from live.gen");
@@ -360,7 +318,7 @@ class CutPublisherTest {
 
   @Test
   void refusesInputWithoutEndAndWithoutCheckpoints() {
-    Job job = job(new Configuration(), 10);
+    Job job = two.job(new Configuration(), 10);
     job.tables()
         .executeSql("create temporary table live.ever (id bigint) with ('connector'='datagen')");
     StreamStatementSet statements = job.tables().createStatementSet();
@@ -374,7 +332,7 @@ class CutPublisherTest {
   void refusesUnalignedCheckpoints() {
     Configuration unaligned = configuration();
     unaligned.setString("execution.checkpointing.unaligned.enabled", "true");
-    Job job = job(unaligned, 10);
+    Job job = two.job(unaligned, 10);
     assertThatThrownBy(() -> attach(job, PublisherOptions.of("retail")))
         .isInstanceOfSatisfying(
             IcestreamException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRT_001));
@@ -382,7 +340,7 @@ class CutPublisherTest {
 
   @Test
   void refusesTwoStatementsForOneTable() {
-    Job job = job(configuration(), 10);
+    Job job = two.job(configuration(), 10);
     StreamStatementSet statements = job.tables().createStatementSet();
     statements.addInsertSql("insert into bronze.other select id from live.gen");
     statements.addInsertSql("insert into bronze.other select id + 1 from live.gen");
@@ -390,19 +348,5 @@ class CutPublisherTest {
     assertThatThrownBy(() -> CutPublisher.attach(job.env(), PublisherOptions.of("retail")))
         .isInstanceOfSatisfying(
             IcestreamException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRT_006));
-  }
-
-  /** A condition that may fail while it is awaited. */
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void await(Condition condition) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.holds()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("waited in vain");
-      }
-    }
   }
 }

@@ -37,7 +37,7 @@ import org.apache.iceberg.types.Types.NestedField;
 import org.apache.iceberg.types.Types.StringType;
 
 /** A table, the writers of it at some parallelism, and a committer of the plainest kind. */
-final class WriterFixture implements AutoCloseable {
+public final class WriterFixture implements AutoCloseable {
 
   enum Backend {
     HEAP,
@@ -74,6 +74,11 @@ final class WriterFixture implements AutoCloseable {
     table.manageSnapshots().createBranch("staging").commit();
   }
 
+  /** A table with these properties. */
+  public static WriterFixture of(Path folder, Map<String, String> properties) {
+    return new WriterFixture(folder, PartitionSpec.unpartitioned(), properties);
+  }
+
   static WriterFixture unpartitioned(Path folder, String... properties) {
     return new WriterFixture(folder, PartitionSpec.unpartitioned(), pairs(properties));
   }
@@ -101,7 +106,7 @@ final class WriterFixture implements AutoCloseable {
     return this;
   }
 
-  Table table() {
+  public Table table() {
     table.refresh();
     return table;
   }
@@ -111,7 +116,7 @@ final class WriterFixture implements AutoCloseable {
   }
 
   /** Starts writers without state. */
-  WriterFixture start(int parallelism) throws Exception {
+  public WriterFixture start(int parallelism) throws Exception {
     return start(parallelism, null);
   }
 
@@ -182,6 +187,19 @@ final class WriterFixture implements AutoCloseable {
       process(insert(id, "eu", "n" + id, 1));
     }
     return this;
+  }
+
+  /** A row that replaces the one with its id. */
+  public void upsert(long id, int version) throws Exception {
+    process(updateAfter(id, "eu", "n" + id, version));
+  }
+
+  /** Takes a checkpoint, and leaves it to the caller to commit it. */
+  public List<FileChanges> takeChanges() throws Exception {
+    emitted.clear();
+    snapshot();
+    uncommitted = null;
+    return List.copyOf(emitted);
   }
 
   void advance(Duration time) {

@@ -18,6 +18,9 @@ import picocli.CommandLine.ParseResult;
 final class Failures implements IExecutionExceptionHandler {
   private static final Set<ErrorCode> USAGE =
       EnumSet.of(
+          ErrorCode.BAK_001,
+          ErrorCode.BAK_002,
+          ErrorCode.BAK_003,
           ErrorCode.CAT_001,
           ErrorCode.CAT_002,
           ErrorCode.REC_001,

@@ -1,6 +1,7 @@
 package io.icestream.cli;
 
 import io.icestream.run.Lake;
+import io.icestream.run.Publishing;
 import io.icestream.run.RunningPipeline;
 import io.icestream.run.TableReport;
 import io.icestream.run.Workspace;
@@ -16,7 +17,9 @@ import picocli.CommandLine.Option;
 /** {@code icestream status}: whether the job runs, and what readers see. */
 @Command(
     name = "status",
-    description = "Shows whether the job runs and, table by table, what is published.",
+    description = {
+      "Shows whether the job runs, what is held back and, table by table, what is published."
+    },
     footer = {"", "Example: icestream status my-lake --format json"})
 final class StatusCommand implements Callable<Integer> {
   @Mixin private ProjectOptions project;
@@ -44,6 +47,7 @@ final class StatusCommand implements Callable<Integer> {
       System.err.println(workspace.name() + " is not running");
     }
     try (Lake lake = workspace.lake()) {
+      new Publishing(workspace, lake).report().forEach(System.err::println);
       List<Row> rows = TableReport.of(lake).stream().map(StatusCommand::row).toList();
       format.print(
           List.of("layer", "table", "rows", "snapshots", "published_at", "age_s"),

@@ -75,6 +75,7 @@ public record ProjectOption(
           of(Block.RETENTION, "bronze", "90d", "How long Bronze rows are kept."),
           of(Block.RETENTION, "silver", "180d", "How long Silver rows are kept."),
           of(Block.RETENTION, "gold", "365d", "How long Gold rows are kept."),
+          of(Block.RETENTION, "orphan-files", "3d", "Age of files nobody refers to, 1h or more."),
           required(Block.POSTGRES, "type", "postgres"),
           required(Block.POSTGRES, "url", "JDBC URL without credentials."),
           required(Block.POSTGRES, "username", "User with the right to replicate."),

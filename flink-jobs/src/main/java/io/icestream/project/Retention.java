@@ -2,5 +2,9 @@ package io.icestream.project;
 
 import java.time.Duration;
 
-/** How long rows are kept, layer by layer. */
-public record Retention(Duration bronze, Duration silver, Duration gold) {}
+/**
+ * How long rows are kept, layer by layer.
+ *
+ * @param orphanFiles how old a file must be that no table refers to before it is removed
+ */
+public record Retention(Duration bronze, Duration silver, Duration gold, Duration orphanFiles) {}

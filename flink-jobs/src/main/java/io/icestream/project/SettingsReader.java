@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /** Reads what icestream.yml says besides sources. */
 final class SettingsReader {
+  /** Younger files may be those of a checkpoint that is under way. */
+  private static final Duration LEAST_ORPHAN_AGE = Duration.ofHours(1);
+
   private static final List<String> READERS =
       List.of("athena", "duckdb", "flink", "redshift", "snowflake", "spark", "trino");
   private static final String SQLITE = "jdbc:sqlite:";
@@ -117,7 +120,12 @@ final class SettingsReader {
     Optional<YamlBlock> retention = block.block("retention");
     retention.ifPresent(r -> r.allow(Block.RETENTION));
     return new Retention(
-        retained(retention, "bronze"), retained(retention, "silver"), retained(retention, "gold"));
+        retained(retention, "bronze"),
+        retained(retention, "silver"),
+        retained(retention, "gold"),
+        retention
+            .flatMap(r -> r.durationOf(LEAST_ORPHAN_AGE, "orphan-files"))
+            .orElse(defaultDuration(Block.RETENTION, "orphan-files")));
   }
 
   private static Duration retained(Optional<YamlBlock> retention, String layer) {

@@ -194,6 +194,23 @@ final class YamlBlock {
             });
   }
 
+  /** A duration that is not too short. */
+  Optional<Duration> durationOf(Duration least, String key) {
+    Optional<Duration> duration = duration(key);
+    if (duration.isPresent() && duration.get().compareTo(least) < 0) {
+      problems.add(
+          ErrorCode.PROJ_006,
+          at(values.get(key)),
+          "Cannot read '"
+              + name(key)
+              + "': it is too short. Write "
+              + least.toHours()
+              + "h or more.");
+      return Optional.empty();
+    }
+    return duration;
+  }
+
   Optional<Integer> integer(String key, int least, int most) {
     return text(key)
         .flatMap(

@@ -1,9 +1,9 @@
 package io.icestream.run;
 
+import io.icestream.commit.LiveRows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.HistoryEntry;
 import org.apache.iceberg.Snapshot;
@@ -42,7 +42,7 @@ public record TableReport(
     return new TableReport(
         layer,
         name,
-        rows(table.currentSnapshot()),
+        table.currentSnapshot() == null ? 0 : LiveRows.of(table, table.currentSnapshot()),
         published.size(),
         published.isEmpty()
             ? Optional.empty()
@@ -52,17 +52,5 @@ public record TableReport(
 
   private static boolean isEmptyStart(Snapshot snapshot) {
     return snapshot == null || "0".equals(snapshot.summary().get("total-data-files"));
-  }
-
-  private static long rows(Snapshot snapshot) {
-    if (snapshot == null) {
-      return 0;
-    }
-    Map<String, String> summary = snapshot.summary();
-    return number(summary, "total-records") - number(summary, "total-position-deletes");
-  }
-
-  private static long number(Map<String, String> summary, String key) {
-    return Long.parseLong(summary.getOrDefault(key, "0"));
   }
 }

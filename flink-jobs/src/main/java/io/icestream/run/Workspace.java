@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A project together with where it runs: its sources, its catalog and its state directory. */
 public final class Workspace {
@@ -295,9 +296,28 @@ public final class Workspace {
     return half == Half.ALL ? name() : name() + "-" + half.name().toLowerCase(Locale.ROOT);
   }
 
+  /** How each of the project's jobs, running or not, is known to the ledger. */
+  public List<PublisherOptions> publishers() {
+    return Stream.of(Half.values()).map(half -> PublisherOptions.of(jobName(half))).toList();
+  }
+
+  /** Throws if any job of the project runs. */
+  public void requireStopped(String command) {
+    running().stream()
+        .findFirst()
+        .ifPresent(
+            job -> {
+              throw new IcestreamException(
+                  ErrorCode.RUN_006,
+                  "Cannot %s %s: %s is running (pid=%d). Stop it with 'icestream stop' first."
+                      .formatted(command, name(), job.name(), job.pid()));
+            });
+  }
+
   /** How a job publishes its tables; cuts of a bootstrap are held until Bronze has been read. */
   PipelineJob.Publication publication(Half half, Log log) {
-    PublisherOptions options = PublisherOptions.of(jobName(half));
+    PublisherOptions options =
+        PublisherOptions.of(jobName(half)).withOrphanAge(project.retention().orphanFiles());
     PublisherOptions chosen = log.scansBronze() ? options.holdUntilScansEnd() : options;
     return environment -> CutPublisher.attach(environment, chosen);
   }

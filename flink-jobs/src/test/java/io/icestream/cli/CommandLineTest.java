@@ -72,6 +72,17 @@ class CommandLineTest {
   }
 
   @Test
+  void wantsOneOrderAndAReasonToPublish() {
+    Said none = Cli.say("publish", folder.toString());
+    Said two = Cli.say("publish", folder.toString(), "--hold", "why", "--force");
+
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.err()).contains("--hold=REASON | --release | --force");
+    assertThat(two.exitCode()).isEqualTo(2);
+    assertThat(two.err()).contains("mutually exclusive");
+  }
+
+  @Test
   void completesItself() {
     assertThat(Cli.say("generate-completion").out()).contains("reconcile", "--profile");
   }

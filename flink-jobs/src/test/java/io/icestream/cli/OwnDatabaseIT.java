@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -120,6 +121,14 @@ class OwnDatabaseIT {
       assertThat(status.err()).contains("running (pid ");
       assertThat(status.out()).contains(shop.name() + "__visits");
 
+      assertThat(Cli.say("publish", lake, "--hold", "closing of the month").exitCode()).isZero();
+      awaitStatus(lake, "is held since", "closing of the month");
+      Said forced = Cli.say("publish", lake, "--force");
+      assertThat(forced.err()).contains("is forced out at the job's next checkpoint");
+      Said released = Cli.say("publish", lake, "--release");
+      assertThat(released.err()).contains("released: readers go on");
+      assertThat(Cli.say("publish", lake, "--release").err()).contains("nothing to release");
+
       Said query =
           Cli.say(
               "query",
@@ -140,7 +149,42 @@ class OwnDatabaseIT {
       assertThat(stopped.exitCode()).as(stopped.err()).isZero();
       assertThat(job.exitCode()).as(job.said()).isZero();
       assertThat(job.said()).contains("stopped").doesNotContain(PostgresServer.PASSWORD);
+
+      restoresALostCatalog(lake);
     }
+  }
+
+  private void restoresALostCatalog(String lake) throws Exception {
+    String sql = "select count(*) as n, max(score) as s from silver.customers";
+    Said before = Cli.say("query", lake, sql);
+    Said verified = Cli.say("verify", lake);
+    assertThat(verified.exitCode()).as(verified.out()).isZero();
+    String backup = folder.resolve("backup").toString();
+    Said written = Cli.say("backup", lake, "--to", backup);
+    assertThat(written.exitCode()).as(written.err()).isZero();
+    assertThat(Cli.say("restore", lake, "--from", backup).err()).contains("ICE-BAK-002");
+    try (Stream<Path> files = Files.walk(Path.of(lake))) {
+      Files.delete(files.filter(file -> file.endsWith("catalog.db")).findFirst().orElseThrow());
+    }
+
+    Said restored = Cli.say("restore", lake, "--from", backup);
+
+    assertThat(restored.exitCode()).as(restored.err()).isZero();
+    assertThat(Cli.say("query", lake, sql).out()).isEqualTo(before.out());
+    Said again = Cli.say("verify", lake);
+    assertThat(again.exitCode()).as(again.out()).isZero();
+    assertThat(again.err()).contains("0 finding(s)");
+  }
+
+  private static void awaitStatus(String lake, String... texts) throws Exception {
+    for (int i = 0; i < 300; i++) {
+      String said = Cli.say("status", lake).err();
+      if (List.of(texts).stream().allMatch(said::contains)) {
+        return;
+      }
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+    throw new AssertionError("the status never said " + List.of(texts));
   }
 
   private static List<String> verdicts(String report) throws Exception {

@@ -156,7 +156,9 @@ class ProjectLoaderTest {
     assertThat(project.catalog().warehouse()).isEqualTo("s3://prod/warehouse");
     assertThat(project.catalog().type()).isEqualTo(CatalogSettings.Type.REST);
     assertThat(project.retention())
-        .isEqualTo(new Retention(Duration.ofDays(1), Duration.ofDays(2), Duration.ofDays(9)));
+        .isEqualTo(
+            new Retention(
+                Duration.ofDays(1), Duration.ofDays(2), Duration.ofDays(9), Duration.ofDays(4)));
   }
 
   @Test
@@ -168,7 +170,8 @@ class ProjectLoaderTest {
   @Test
   void listsEveryOptionOnce() {
     assertThat(ProjectOption.all()).doesNotHaveDuplicates();
-    assertThat(ProjectOption.keys(Block.RETENTION)).containsExactly("bronze", "gold", "silver");
+    assertThat(ProjectOption.keys(Block.RETENTION))
+        .containsExactly("bronze", "gold", "orphan-files", "silver");
   }
 
   private static Project full(String profile) {

@@ -131,6 +131,12 @@ class ProjectOptionTest {
             Duration.ofDays(3),
             Duration.ofDays(365)),
         new Case(
+            Block.RETENTION,
+            "orphan-files",
+            p -> p.retention().orphanFiles(),
+            Duration.ofDays(4),
+            Duration.ofDays(3)),
+        new Case(
             Block.POSTGRES, "type", p -> postgres(p).getClass(), PostgresSource.class, REQUIRED),
         new Case(
             Block.POSTGRES,
