@@ -15,8 +15,6 @@ import java.util.Optional;
 
 /** Reads what icestream.yml says besides sources. */
 final class SettingsReader {
-  private static final List<String> READERS =
-      List.of("athena", "duckdb", "flink", "redshift", "snowflake", "spark", "trino");
   private static final String SQLITE = "jdbc:sqlite:";
 
   private final Path directory;
@@ -136,15 +134,8 @@ final class SettingsReader {
     }
     List<String> readers = new ArrayList<>();
     for (YamlBlock.Text reader : block.texts("readers")) {
-      if (!READERS.contains(reader.value())) {
-        problems.add(
-            ErrorCode.PROJ_006,
-            reader.location(),
-            "Cannot take reader '"
-                + Names.shown(reader.value())
-                + "': there is no such engine. "
-                + Names.suggest(reader.value(), READERS));
-      }
+      Names.noSuchEngine(reader.value())
+          .ifPresent(problem -> problems.add(ErrorCode.PROJ_006, reader.location(), problem));
       readers.add(reader.value());
     }
     return readers;

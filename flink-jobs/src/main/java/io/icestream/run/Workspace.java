@@ -1,5 +1,6 @@
 package io.icestream.run;
 
+import io.icestream.catalog.CatalogOptions;
 import io.icestream.commit.CutPublisher;
 import io.icestream.commit.PublisherOptions;
 import io.icestream.error.ErrorCode;
@@ -85,7 +86,10 @@ public final class Workspace {
           project,
           entities,
           catalogOptions(),
-          () -> evolution.statements(entities, project.tables()));
+          () -> {
+            new ReaderChecks(lake, project.readers()).check(entities, project.tables());
+            return evolution.statements(entities, project.tables());
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -248,6 +252,7 @@ public final class Workspace {
     options.put("catalog-type", catalog.type().name().toLowerCase(Locale.ROOT));
     options.put("warehouse", catalog.warehouse());
     catalog.uri().ifPresent(uri -> options.put("uri", uri));
+    options.put(CatalogOptions.READERS.key(), String.join(", ", project.readers()));
     return options;
   }
 }
