@@ -48,7 +48,7 @@ public enum Engine {
       "Trino",
       "test `TrinoIT`",
       false,
-      "releases before 2026 refuse version 3, 476 in `TrinoIT`",
+      "releases before 2026 refuse deletion vectors, 476 in `TrinoIT`",
       "https://github.com/trinodb/trino/pull/27788");
 
   private final String title;

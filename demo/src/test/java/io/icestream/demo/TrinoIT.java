@@ -3,7 +3,6 @@ package io.icestream.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.icestream.catalog.TableCreation;
 import io.icestream.reconcile.LakeSession;
 import io.icestream.run.Lake;
 import io.icestream.run.LakeReader;
@@ -25,20 +24,20 @@ import org.apache.iceberg.FileContent;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.ManifestReader;
-import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trino, an engine that shares no code with the writer, reads the lake while it is written. */
+@Tag("faults")
 @Timeout(600)
 class TrinoIT {
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 2;
 
   @TempDir Path directory;
 
@@ -52,38 +51,42 @@ class TrinoIT {
             + " to a JDK from 24 on");
     TrinoInstallation installation = TrinoInstallation.on(jdk);
     try (RetailLake lake = RetailLake.start(directory)) {
-      String warehouse = directory.resolve("warehouse").toUri().toString();
-      lake.edit("icestream.yml", "${env:ICESTREAM_WAREHOUSE:-output/warehouse}", warehouse);
+      Path data = directory.resolve("servers/lake");
+      String warehouse = "file://" + data.resolve("warehouse");
+      lake.edit("icestream.yml", "\"" + data.resolve("warehouse"), "\"" + warehouse);
       try (Pipeline job = lake.run(RunOptions.defaults());
           TrinoServer trino =
               TrinoServer.start(
                   installation,
                   directory.resolve("trino"),
-                  TrinoServer.localLake(lake.project().resolve("output/catalog.db"), warehouse))) {
+                  TrinoServer.localLake(data.resolve("catalog.db"), warehouse))) {
         assertThat(ListeningSockets.of(List.of(trino.pid())))
             .isNotEmpty()
             .allMatch(ListeningSockets::isLoopback);
         lake.generator().awaitSeeded();
-        lake.generator().start(500);
-        long deleted = 0;
-        for (int round = 0; round < ROUNDS; round++) {
-          Instant now = Instant.now();
-          lake.awaitPublished("silver", "transactions", now);
-          lake.awaitPublished("gold", "daily_sales", now);
-          deleted += compare(lake, trino);
+        lake.generator().start(200);
+        try (LakeReader flink = new LakeReader(lake.workspace())) {
+          long deleted = 0;
+          for (int round = 0; round < ROUNDS; round++) {
+            Instant now = Instant.now();
+            lake.awaitPublished("silver", "transactions", now);
+            lake.awaitPublished("gold", "daily_sales", now);
+            deleted += compare(lake, flink, trino);
+          }
+          assertThat(deleted).as("rows that were deleted by position").isPositive();
+          lake.generator().quiesce();
+          job.stopWithSavepoint();
+          compareHeads(flink, trino);
+          assertThatNoEqualityDeleteExists(lake);
+          assertThatVersionThreeIsRefused(flink, trino);
         }
-        assertThat(deleted).as("rows that were deleted by position").isPositive();
-        lake.awaitCaughtUp(job);
-        job.stopWithSavepoint();
-        compareHeads(lake, trino);
-        assertThatNoEqualityDeleteExists(lake);
-        assertThatVersionThreeIsRefused(lake, trino);
       }
     }
   }
 
   /** Compares each table as it is published now; returns how many of its rows were deleted. */
-  private static long compare(RetailLake lake, TrinoServer trino) throws Exception {
+  private static long compare(RetailLake lake, LakeReader flink, TrinoServer trino)
+      throws Exception {
     long deleted = 0;
     Map<String, Long> snapshots = new TreeMap<>();
     try (Lake tables = lake.workspace().lake()) {
@@ -94,35 +97,24 @@ class TrinoIT {
       }
     }
     assertThat(snapshots).containsKeys("bronze.shop__customers", "gold.daily_sales", "ops.cuts");
-    try (LakeReader reader = new LakeReader(lake.workspace())) {
-      for (Map.Entry<String, Long> table : snapshots.entrySet()) {
-        String name = table.getKey();
-        long snapshot = table.getValue();
-        assertThat(
-                trino(
-                    trino,
-                    "select * from %s for version as of %d".formatted(quoted(name), snapshot)))
-            .as("%s at %d", name, snapshot)
-            .isEqualTo(
-                flink(
-                    reader,
-                    "select * from %s /*+ options('snapshot-id'='%d') */"
-                        .formatted(name, snapshot)));
-      }
+    for (Map.Entry<String, Long> table : snapshots.entrySet()) {
+      String name = table.getKey();
+      long snapshot = table.getValue();
+      assertThat(rows(trino, "select * from " + name + " for version as of " + snapshot))
+          .as("%s at %d", name, snapshot)
+          .isEqualTo(
+              rows(
+                  flink,
+                  "select * from %s /*+ options('snapshot-id'='%d') */".formatted(name, snapshot)));
     }
     return deleted;
   }
 
   /** Compares what a reader sees who asks for no snapshot. */
-  private static void compareHeads(RetailLake lake, TrinoServer trino) throws Exception {
-    try (Lake tables = lake.workspace().lake();
-        LakeReader reader = new LakeReader(lake.workspace())) {
-      for (String name : tables.tables()) {
-        String query = "select * from ";
-        assertThat(trino(trino, query + quoted(name)))
-            .as(name)
-            .isEqualTo(flink(reader, query + name));
-      }
+  private static void compareHeads(LakeReader flink, TrinoServer trino) throws Exception {
+    for (String name : List.of("silver.transactions", "gold.daily_sales")) {
+      String query = "select * from " + name;
+      assertThat(rows(trino, query)).as(name).isNotEmpty().isEqualTo(rows(flink, query));
     }
   }
 
@@ -147,38 +139,35 @@ class TrinoIT {
     assertThat(snapshots).isGreaterThan(ROUNDS);
   }
 
-  /** What {@link io.icestream.readers.Engine} says of this release. */
-  private static void assertThatVersionThreeIsRefused(RetailLake lake, TrinoServer trino)
+  /** What the reference says of this release: no row of a table that it might read wrongly. */
+  private static void assertThatVersionThreeIsRefused(LakeReader flink, TrinoServer trino)
       throws Exception {
-    try (Lake tables = lake.workspace().lake()) {
-      new TableCreation(
-              TableIdentifier.of("gold", "version_three"),
-              new Schema(Types.NestedField.required(1, "id", Types.IntegerType.get())),
-              List.of(),
-              null,
-              Map.of("icestream.readers", "spark"))
-          .create(tables.catalog());
-    }
-    assertThatThrownBy(() -> trino.query("select * from gold.version_three"))
+    String name = "gold.version_three";
+    rows(
+        flink,
+        "create table "
+            + name
+            + " (id int, amount int, primary key (id) not enforced) with ('icestream.buckets'='1',"
+            + " 'icestream.dead-rows-limit'='10', 'icestream.readers'='spark')");
+    rows(flink, "insert into " + name + " values (1, 1), (2, 2)");
+    rows(flink, "insert into " + name + " values (2, 20)");
+    assertThat(rows(flink, "select * from " + name)).containsExactly("[1, 1]", "[2, 20]");
+    assertThatThrownBy(() -> trino.query("select * from " + name))
         .isInstanceOf(SQLException.class)
-        .hasStackTraceContaining("v3");
+        .hasStackTraceContaining("PUFFIN");
   }
 
   private static Table table(Lake tables, String name) {
     return tables.catalog().loadTable(TableIdentifier.parse(name));
   }
 
-  private static String quoted(String name) {
-    return "\"" + name.replace(".", "\".\"") + "\"";
-  }
-
-  private static List<String> trino(TrinoServer trino, String sql) throws SQLException {
+  private static List<String> rows(TrinoServer trino, String sql) throws SQLException {
     return trino.query(sql).stream().map(TrinoIT::text).sorted().toList();
   }
 
-  private static List<String> flink(LakeReader reader, String sql) throws Exception {
+  private static List<String> rows(LakeReader flink, String sql) throws Exception {
     List<String> rows = new ArrayList<>();
-    try (LakeSession.Result result = reader.query(sql)) {
+    try (LakeSession.Result result = flink.query(sql)) {
       result.rows().forEachRemaining(row -> rows.add(text(values(row))));
     }
     rows.sort(null);
