@@ -54,6 +54,7 @@ public enum ErrorCode {
   RUN_006("a command needs the job to be stopped"),
   RUN_016("the saved state does not fit the new definition"),
   RUN_017("a process of a benchmark failed"),
+  RUN_018("a table is hot and Paimon is missing"),
   RUN_011("Bronze has expired what the refine job had not read"),
   RUN_012("a rebuild would write into the project's own warehouse"),
   RUN_013("it is not said which of two running jobs is meant"),

@@ -6,6 +6,7 @@ import io.icestream.commit.PublisherOptions;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.plan.EntityTable;
+import io.icestream.plan.HotTables;
 import io.icestream.plan.Plan;
 import io.icestream.plan.Planner;
 import io.icestream.plan.ScriptMode.Half;
@@ -68,7 +69,11 @@ public final class Workspace {
    * The statements that open the catalog and declare functions; enough to read published tables.
    */
   public List<String> session() {
-    return session(catalogOptions());
+    List<String> statements = session(catalogOptions());
+    if (HotLayer.isPresent() && !HotTables.names(project.tables()).isEmpty()) {
+      statements.add(HotTables.catalog(catalogOptions()));
+    }
+    return statements;
   }
 
   List<String> session(Map<String, String> catalog) {
@@ -79,6 +84,7 @@ public final class Workspace {
   public Plan plan() {
     List<EntityTable> discovered =
         systems.stream().flatMap(system -> system.entities().stream()).toList();
+    HotLayer.require(HotTables.names(project.tables()));
     try (Lake lake = lake()) {
       TableEvolution evolution = new TableEvolution(lake);
       List<EntityTable> entities = evolution.entities(discovered);
