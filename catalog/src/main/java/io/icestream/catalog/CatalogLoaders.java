@@ -35,6 +35,7 @@ public final class CatalogLoaders {
     Map<String, String> properties = new HashMap<>(options);
     properties.remove("type");
     properties.remove(CatalogOptions.DEFAULT_DATABASE.key());
+    properties.remove(CatalogOptions.READERS.key());
     String type = properties.remove(CatalogOptions.CATALOG_TYPE.key());
     Configuration hadoop = new Configuration(false);
     hadoop.addResource("core-default.xml");

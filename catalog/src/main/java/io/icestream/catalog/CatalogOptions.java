@@ -34,5 +34,12 @@ public final class CatalogOptions {
           .defaultValue("default")
           .withDescription("The database that is current after USE CATALOG.");
 
+  /** The engines that read tables which name none themselves. */
+  public static final ConfigOption<String> READERS =
+      ConfigOptions.key("readers")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Engines that read the tables which name none, such as athena, trino.");
+
   private CatalogOptions() {}
 }

@@ -2,6 +2,7 @@ package io.icestream.catalog;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import io.icestream.readers.Readers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.apache.flink.table.catalog.CatalogBaseTable;
 import org.apache.flink.table.catalog.CatalogTable;
 import org.apache.flink.table.catalog.ObjectPath;
 import org.apache.flink.table.catalog.ResolvedCatalogTable;
+import org.apache.flink.table.catalog.TableChange;
 import org.apache.flink.table.catalog.exceptions.CatalogException;
 import org.apache.flink.table.catalog.exceptions.TableAlreadyExistException;
 import org.apache.flink.table.catalog.exceptions.TableNotExistException;
@@ -20,6 +22,7 @@ import org.apache.flink.table.types.utils.TypeConversions;
 import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.TableUtil;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -41,20 +44,26 @@ public final class IcestreamCatalog extends FlinkCatalog {
   private static final String LOCATION = "location";
 
   private final CatalogLoader loader;
+  private final String readers;
 
-  private IcestreamCatalog(String name, String defaultDatabase, CatalogLoader loader) {
+  private IcestreamCatalog(
+      String name, String defaultDatabase, CatalogLoader loader, String readers) {
     // Iceberg's own class would show the properties to whoever reads a table's options.
     super(name, defaultDatabase, Namespace.empty(), loader, Map.of(), false, -1);
     this.loader = loader;
+    this.readers = readers;
   }
 
   /** A catalog from the options of its {@code CREATE CATALOG}. */
   public static IcestreamCatalog open(String name, Map<String, String> options) {
+    String readers = options.get(CatalogOptions.READERS.key());
+    Readers.parse(readers);
     return new IcestreamCatalog(
         name,
         options.getOrDefault(
             CatalogOptions.DEFAULT_DATABASE.key(), CatalogOptions.DEFAULT_DATABASE.defaultValue()),
-        CatalogLoaders.of(name, options));
+        CatalogLoaders.of(name, options),
+        readers);
   }
 
   /** What opens the Iceberg catalog again, in another process too. */
@@ -158,6 +167,9 @@ public final class IcestreamCatalog extends FlinkCatalog {
               .formatted(path.getFullName()));
     }
     options.remove("src-catalog");
+    if (readers != null) {
+      options.putIfAbsent(TableOptions.READERS, readers);
+    }
     String location = options.remove(LOCATION);
     String comment = resolved.getComment();
     if (comment != null && !comment.isEmpty()) {
@@ -180,6 +192,22 @@ public final class IcestreamCatalog extends FlinkCatalog {
         throw new TableAlreadyExistException(getName(), path, e);
       }
     }
+  }
+
+  @Override
+  public void alterTable(
+      ObjectPath path, CatalogBaseTable changed, List<TableChange> changes, boolean ignoreIfMissing)
+      throws CatalogException, TableNotExistException {
+    if (tableExists(path)) {
+      Table table = catalog().loadTable(identifier(path));
+      String version = changed.getOptions().get(TableProperties.FORMAT_VERSION);
+      Readers.parse(changed.getOptions().get(TableOptions.READERS))
+          .require(
+              "alter table " + path.getFullName(),
+              version == null ? TableUtil.formatVersion(table) : Integer.parseInt(version),
+              table.schema());
+    }
+    super.alterTable(path, changed, changes, ignoreIfMissing);
   }
 
   private static void requirePlainColumns(ObjectPath path, ResolvedCatalogTable table) {

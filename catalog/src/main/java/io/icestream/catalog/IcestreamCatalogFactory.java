@@ -34,6 +34,7 @@ public final class IcestreamCatalogFactory implements CatalogFactory {
             CatalogOptions.CATALOG_TYPE,
             CatalogOptions.URI,
             CatalogOptions.WAREHOUSE,
-            CatalogOptions.DEFAULT_DATABASE));
+            CatalogOptions.DEFAULT_DATABASE,
+            CatalogOptions.READERS));
   }
 }

@@ -2,6 +2,7 @@ package io.icestream.catalog;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import io.icestream.readers.Readers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,6 @@ public record TableCreation(
   /** What a table has that its options don't say otherwise. */
   public static final Map<String, String> DEFAULTS =
       Map.of(
-          TableProperties.FORMAT_VERSION, "2",
           TableProperties.PARQUET_COMPRESSION, "zstd",
           TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true",
           TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20",
@@ -48,7 +48,9 @@ public record TableCreation(
     String sortBy = properties.get(TableOptions.SORT_BY);
     PartitionSpec spec = PartitionTransforms.spec(schema, identityPartitions, partitionBy);
     SortOrder order = PartitionTransforms.sortOrder(schema, sortBy);
-    requireVersion(properties.get(TableProperties.FORMAT_VERSION));
+    Readers readers = Readers.parse(properties.get(TableOptions.READERS));
+    int version = version(properties, readers);
+    properties.put(TableProperties.FORMAT_VERSION, Integer.toString(version));
 
     Catalog.TableBuilder builder =
         catalog
@@ -68,12 +70,17 @@ public record TableCreation(
     transaction.commitTransaction();
   }
 
-  private void requireVersion(String version) {
-    if (!"2".equals(version) && !"3".equals(version)) {
+  /** The version that was asked for, else the one for its readers. */
+  private int version(Map<String, String> properties, Readers readers) {
+    String asked = properties.get(TableProperties.FORMAT_VERSION);
+    if (asked != null && !"2".equals(asked) && !"3".equals(asked)) {
       throw new IcestreamException(
           ErrorCode.CAT_004,
           "Cannot create table %s: format version %s can't be written. Use 2 or 3 (option=%s)."
-              .formatted(identifier, version, TableProperties.FORMAT_VERSION));
+              .formatted(identifier, asked, TableProperties.FORMAT_VERSION));
     }
+    int version = asked == null ? readers.formatVersion(schema) : Integer.parseInt(asked);
+    readers.require("create table " + identifier, version, schema);
+    return version;
   }
 }

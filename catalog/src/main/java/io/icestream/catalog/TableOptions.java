@@ -9,6 +9,9 @@ public final class TableOptions {
   /** Sort order, such as {@code customer_id, created_at desc}. */
   public static final String SORT_BY = "icestream.sort-by";
 
+  /** The engines that read the table, such as {@code athena, trino}; they decide on its format. */
+  public static final String READERS = "icestream.readers";
+
   /** Whether a sink replaces what the table holds; a hint of a statement, not of the table. */
   public static final String REPLACE = "icestream.replace";
 

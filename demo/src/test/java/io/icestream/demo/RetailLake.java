@@ -260,7 +260,7 @@ final class RetailLake implements AutoCloseable {
     return rows;
   }
 
-  private static String text(Row row) {
+  static String text(Row row) {
     List<String> fields = new ArrayList<>();
     for (int i = 0; i < row.getArity(); i++) {
       Object field = row.getField(i);

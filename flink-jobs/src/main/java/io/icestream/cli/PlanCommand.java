@@ -26,6 +26,7 @@ final class PlanCommand implements Callable<Integer> {
     Plan plan = workspace.checkedPlan();
     PrintStream out = System.out;
     out.println("project " + plan.name() + " (profile " + project.profile() + ")");
+    out.println("readers " + String.join(", ", workspace.project().readers()));
     out.println();
     out.println("sources");
     for (EntityTable entity : plan.entities()) {

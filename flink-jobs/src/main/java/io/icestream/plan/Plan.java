@@ -117,8 +117,28 @@ public record Plan(
         declarations.addAll(refineDeclarations(table, mode));
         inserts.add(insert(table, mode));
       }
+      // A rebuild leaves them to the run after it, which makes them anew.
+      if (mode.log() != ScriptMode.Log.BRONZE) {
+        addTwins(declarations, inserts, mode.incarnation());
+      }
     }
     return new Script(declarations, inserts);
+  }
+
+  private void addTwins(List<String> declarations, List<String> inserts, String incarnation) {
+    List<TableFile> hot = refined.stream().filter(HotTables::isHot).toList();
+    if (!hot.isEmpty()) {
+      declarations.add(HotTables.catalog(catalogOptions));
+    }
+    for (TableFile table : hot) {
+      declarations.addAll(HotTables.declarations(table));
+      inserts.add(HotTables.insert(table, incarnation));
+    }
+  }
+
+  /** The statements that take the twins of hot tables away, so that a run makes them anew. */
+  public List<String> dropsOfTwins() {
+    return HotTables.drops(catalogOptions, refined);
   }
 
   private static String createDatabase(String name) {

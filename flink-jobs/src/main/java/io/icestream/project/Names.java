@@ -1,9 +1,11 @@
 package io.icestream.project;
 
+import io.icestream.readers.Engine;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -37,6 +39,17 @@ public final class Names {
     return "Did you mean "
         + near.stream().map(name -> "'" + name + "'").collect(Collectors.joining(" or "))
         + "?";
+  }
+
+  /** What is wrong with the name of an engine that reads tables, if anything is. */
+  static Optional<String> noSuchEngine(String reader) {
+    return Engine.ids().contains(reader)
+        ? Optional.empty()
+        : Optional.of(
+            "Cannot take reader '"
+                + shown(reader)
+                + "': there is no such engine. "
+                + suggest(reader, Engine.ids()));
   }
 
   /** Up to three names that a slip of the hand could have turned into the mistaken one. */

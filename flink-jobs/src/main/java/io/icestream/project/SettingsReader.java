@@ -18,8 +18,6 @@ final class SettingsReader {
   /** Younger files may be those of a checkpoint that is under way. */
   private static final Duration LEAST_ORPHAN_AGE = Duration.ofHours(1);
 
-  private static final List<String> READERS =
-      List.of("athena", "duckdb", "flink", "redshift", "snowflake", "spark", "trino");
   private static final String SQLITE = "jdbc:sqlite:";
 
   private final Path directory;
@@ -144,15 +142,8 @@ final class SettingsReader {
     }
     List<String> readers = new ArrayList<>();
     for (YamlBlock.Text reader : block.texts("readers")) {
-      if (!READERS.contains(reader.value())) {
-        problems.add(
-            ErrorCode.PROJ_006,
-            reader.location(),
-            "Cannot take reader '"
-                + Names.shown(reader.value())
-                + "': there is no such engine. "
-                + Names.suggest(reader.value(), READERS));
-      }
+      Names.noSuchEngine(reader.value())
+          .ifPresent(problem -> problems.add(ErrorCode.PROJ_006, reader.location(), problem));
       readers.add(reader.value());
     }
     return readers;

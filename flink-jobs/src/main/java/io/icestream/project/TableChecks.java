@@ -50,6 +50,11 @@ final class TableChecks {
                 + "; the program chooses the connector.");
       }
     }
+    for (String reader :
+        table.options().getOrDefault("icestream.readers", "flink").split(",", -1)) {
+      Names.noSuchEngine(reader.strip())
+          .ifPresent(problem -> tell(ErrorCode.PROJ_006, table.location(), problem));
+    }
     names(table, table.partitionedBy(), "partition by", ErrorCode.PROJ_017);
   }
 

@@ -1,5 +1,6 @@
 package io.icestream.run;
 
+import io.icestream.catalog.CatalogOptions;
 import io.icestream.commit.Publications;
 import io.icestream.commit.PublisherOptions;
 import io.icestream.error.ErrorCode;
@@ -82,6 +83,7 @@ public final class Rebuild {
    */
   public void into(Path directory) throws Exception {
     Map<String, String> catalog = LocalWarehouse.catalog(directory);
+    catalog.put(CatalogOptions.READERS.key(), String.join(", ", workspace.project().readers()));
     LocalWarehouse.requireOther(workspace.project().catalog(), directory);
     execute(ScriptMode.rebuild().at(newestBronze()).into(catalog));
     progress.accept("done; look at it with 'icestream query --in " + directory + "'");

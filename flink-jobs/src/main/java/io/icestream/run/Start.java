@@ -123,6 +123,11 @@ record Start(ScriptMode mode, Optional<RestorePoint> point, StateClaim claim) {
     return fingerprint + "_" + Long.toString(System.currentTimeMillis(), 36);
   }
 
+  /** Whether the refine half goes on from its state. */
+  boolean goesOn() {
+    return point.isPresent() && claim == StateClaim.ALL;
+  }
+
   /** Whether all of Bronze is scanned together with the sources from the restored positions on. */
   boolean needsCommittedBronze() {
     return mode.log() == Log.BOOTSTRAP && claim == StateClaim.INGEST_ONLY;

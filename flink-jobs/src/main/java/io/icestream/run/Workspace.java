@@ -1,10 +1,12 @@
 package io.icestream.run;
 
+import io.icestream.catalog.CatalogOptions;
 import io.icestream.commit.CutPublisher;
 import io.icestream.commit.PublisherOptions;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.plan.EntityTable;
+import io.icestream.plan.HotTables;
 import io.icestream.plan.Plan;
 import io.icestream.plan.Planner;
 import io.icestream.plan.ScriptMode.Half;
@@ -74,7 +76,11 @@ public final class Workspace {
    * The statements that open the catalog and declare functions; enough to read published tables.
    */
   public List<String> session() {
-    return session(catalogOptions());
+    List<String> statements = session(catalogOptions());
+    if (HotLayer.isPresent() && !HotTables.names(project.tables()).isEmpty()) {
+      statements.add(HotTables.catalog(catalogOptions()));
+    }
+    return statements;
   }
 
   List<String> session(Map<String, String> catalog) {
@@ -85,6 +91,7 @@ public final class Workspace {
   public Plan plan() {
     List<EntityTable> discovered =
         systems.stream().flatMap(system -> system.entities().stream()).toList();
+    HotLayer.require(HotTables.names(project.tables()));
     try (Lake lake = lake()) {
       TableEvolution evolution = new TableEvolution(lake);
       List<EntityTable> entities = evolution.entities(discovered);
@@ -92,7 +99,10 @@ public final class Workspace {
           project,
           entities,
           catalogOptions(),
-          () -> evolution.statements(entities, project.tables()));
+          () -> {
+            new ReaderChecks(lake, project.readers()).check(entities, project.tables());
+            return evolution.statements(entities, project.tables());
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -329,6 +339,7 @@ public final class Workspace {
     options.put("catalog-type", catalog.type().name().toLowerCase(Locale.ROOT));
     options.put("warehouse", catalog.warehouse());
     catalog.uri().ifPresent(uri -> options.put("uri", uri));
+    options.put(CatalogOptions.READERS.key(), String.join(", ", project.readers()));
     return options;
   }
 }
