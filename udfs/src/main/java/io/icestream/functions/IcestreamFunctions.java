@@ -25,12 +25,25 @@ public final class IcestreamFunctions {
       List.of(
           declassifying(
               "tokenize_text", TokenizeText.class, "A keyed token: equal texts have equal tokens"),
+          declassifying(
+              "list_tokens", ListTokens.class, "The tokens of a text under every enabled key"),
+          declassifying("encrypt_text", EncryptText.class, "A keyed token that can be revealed"),
+          declassifying("encrypt_digits", EncryptDigits.class, "Other digits in the same format"),
+          declassifying(
+              "encrypt_card", EncryptCard.class, "Another card number in the same format"),
           declassifying("mask_email", MaskEmail.class, "***@domain"),
           declassifying(
               "mask_phone",
               MaskPhone.class,
               "Country code and, of long numbers, the last two digits"),
           declassifying("mask_name", MaskName.class, "*** for every name"),
+          declassifying("mask_address", MaskAddress.class, "*** for every address"),
+          declassifying(
+              "mask_card", MaskCard.class, "*** and the last four digits of a card number"),
+          declassifying(
+              "mask_ip",
+              MaskIp.class,
+              "The first half of an IPv4 address, the first quarter of an IPv6 one"),
           declassifying(
               "mask_keep_first",
               MaskKeepFirst.class,
@@ -40,7 +53,23 @@ public final class IcestreamFunctions {
               MaskKeepLast.class,
               "*** and the last characters, at most a quarter of the text"),
           declassifying("redact_text", RedactText.class, "*** for every text"),
+          declassifying("nullify_value", NullifyValue.class, "NULL of the same type"),
           declassifying("generalise_date", GeneraliseDate.class, "The first day of the year"),
+          declassifying(
+              "shift_date",
+              ShiftDate.class,
+              "The date moved back by 1 to 365 days, the same for all dates of a subject"),
+          declassifying(
+              "bucket_number",
+              BucketNumber.class,
+              "The multiple of the width next to the number, towards zero"),
+          personal(
+              "renew_token",
+              RenewToken.class,
+              "The token of encrypt_text under the newest key, from one under an older key"),
+          personal("reveal_text", RevealText.class, "The text of a token of encrypt_text"),
+          personal("reveal_digits", RevealDigits.class, "The digits that encrypt_digits took"),
+          personal("reveal_card", RevealCard.class, "The card number that encrypt_card took"),
           personal(
               "insecure_hash_sha256",
               InsecureHashSha256.class,
