@@ -26,6 +26,14 @@ public final class IcestreamFunctions {
           declassifying(
               "tokenize_text", TokenizeText.class, "A keyed token: equal texts have equal tokens"),
           declassifying(
+              "tokenize_email",
+              TokenizeEmail.class,
+              "The token of an e-mail address, its domain in lower case"),
+          declassifying(
+              "tokenize_phone",
+              TokenizePhone.class,
+              "The token of a phone number as E.164 writes it"),
+          declassifying(
               "list_tokens", ListTokens.class, "The tokens of a text under every enabled key"),
           declassifying("encrypt_text", EncryptText.class, "A keyed token that can be revealed"),
           declassifying("encrypt_digits", EncryptDigits.class, "Other digits in the same format"),

@@ -11,8 +11,9 @@ import java.util.function.UnaryOperator;
  * over the normalised text. Two texts share one with a chance of about 2<sup>-128</sup>.
  *
  * <p>Normalised means: Unicode NFC, then white space off both ends. Nothing else: case, inner
- * spaces and punctuation tell two texts apart. Write {@code tokenize_text(lower(email))} where they
- * should not. An empty text has a token like any other.
+ * spaces and punctuation tell two texts apart. {@link TokenizeEmail} and {@link TokenizePhone} know
+ * more of their kinds; elsewhere write {@code tokenize_text(lower(code))}. An empty text has a
+ * token like any other.
  *
  * <p>It doesn't hide equality or frequency, and can't be reversed, by its owner either. Tokens made
  * with different keys don't join; {@link #tokens} bridges a change of keys. Safe for use by several

@@ -1,5 +1,7 @@
 -- One line per function, in the order of the reference.
 create temporary system function tokenize_text as 'io.icestream.functions.TokenizeText';
+create temporary system function tokenize_email as 'io.icestream.functions.TokenizeEmail';
+create temporary system function tokenize_phone as 'io.icestream.functions.TokenizePhone';
 create temporary system function list_tokens as 'io.icestream.functions.ListTokens';
 create temporary system function encrypt_text as 'io.icestream.functions.EncryptText';
 create temporary system function encrypt_digits as 'io.icestream.functions.EncryptDigits';

@@ -51,6 +51,8 @@ class FunctionsInSqlTest {
     Keyring keyring = Keyrings.of(file);
     Map<String, Object> expected = new LinkedHashMap<>();
     expected.put("tokenize_text(email)", new Tokenizer(keyring).tokenize("ann@example.com"));
+    expected.put("tokenize_email(email)", new Tokenizer(keyring).tokenize("ann@example.com"));
+    expected.put("tokenize_phone(phone)", new Tokenizer(keyring).tokenize("+491711234567"));
     expected.put("list_tokens(email)[1]", new Tokenizer(keyring).tokenize("ann@example.com"));
     expected.put("encrypt_text(email)", new TextCipher(keyring).encrypt("ann@example.com"));
     expected.put(
