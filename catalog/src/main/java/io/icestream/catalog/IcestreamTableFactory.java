@@ -39,9 +39,7 @@ final class IcestreamTableFactory implements DynamicTableSourceFactory, DynamicT
             physical(table),
             table.getOptions(),
             context.getConfiguration());
-    return Boolean.parseBoolean(table.getOptions().get("streaming"))
-        ? new LogSource(source)
-        : source;
+    return PlainScan.where(source, table.getOptions(), context.getConfiguration());
   }
 
   @Override

@@ -34,6 +34,7 @@ public final class AppendWriter extends AbstractStreamOperator<FileChanges>
 
   private transient TaskWriter<RowData> writer;
   private transient long received;
+  private transient boolean isEnded;
 
   /** A writer of {@code table} for rows of {@code rowType}. */
   public AppendWriter(Table table, RowType rowType) {
@@ -71,11 +72,14 @@ public final class AppendWriter extends AbstractStreamOperator<FileChanges>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-    emit(checkpointId);
+    if (!isEnded) {
+      emit(checkpointId);
+    }
   }
 
   @Override
   public void endInput() throws Exception {
+    isEnded = true;
     emit(Long.MAX_VALUE);
   }
 

@@ -165,15 +165,17 @@ public final class KeyedWriter extends AbstractStreamOperator<FileChanges>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    if (isEnded) {
+      // Everything was handed on; what is behind has ended as well and takes no more.
+      return;
+    }
     openForeign();
     rewrites.nextCheckpoint();
     for (Bucket bucket : buckets.values()) {
       setCurrentKey(routing.routingKey(bucket.number()));
       bucket.finish(rewrites);
       bucket.files().save(state);
-      if (!isEnded) {
-        bucket.startRewrite(rewrites);
-      }
+      bucket.startRewrite(rewrites);
     }
     emit(checkpointId);
   }

@@ -63,6 +63,23 @@ class SqlInsertTest {
   }
 
   @Test
+  void readsTheHintedSnapshotInEveryReadOfAStatement() throws Exception {
+    StreamTableEnvironment tables = lake.batch();
+    tables.executeSql("create database bronze");
+    tables.executeSql("create table bronze.log (id bigint, a string, b string)");
+    tables.executeSql("insert into bronze.log values (1, 'a1', 'b1')").await();
+    long first = lake.table("bronze.log").currentSnapshot().snapshotId();
+    tables.executeSql("insert into bronze.log values (2, 'a2', 'b2')").await();
+    String then = "bronze.log /*+ options('snapshot-id'='" + first + "') */";
+
+    assertThat(
+            lake.rows(
+                "select l.id, l.a, r.b from (select id, a from %s) l join (select id, b from %s) r on l.id = r.id"
+                    .formatted(then, then)))
+        .containsExactly("+I[1, a1, b1]");
+  }
+
+  @Test
   void losesNothingInBatchModeAndCommitsOnce() throws Exception {
     StreamTableEnvironment tables = lake.batch();
     tables.executeSql("create database silver");

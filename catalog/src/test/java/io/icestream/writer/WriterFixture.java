@@ -287,6 +287,9 @@ final class WriterFixture implements AutoCloseable {
   }
 
   private void commit() {
+    if (uncommitted == null) {
+      return;
+    }
     table.refresh();
     RowDelta delta = table.newRowDelta().toBranch("staging");
     uncommitted.addedFiles().forEach(delta::addRows);
@@ -299,6 +302,11 @@ final class WriterFixture implements AutoCloseable {
     delta.validateDeletedFiles();
     delta.commit();
     uncommitted = null;
+  }
+
+  /** What the writers handed on so far. */
+  List<FileChanges> emitted() {
+    return emitted;
   }
 
   FileChanges lastChanges() {

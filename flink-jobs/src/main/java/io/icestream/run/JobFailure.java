@@ -1,12 +1,14 @@
 package io.icestream.run;
 
 import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.util.ExceptionUtils;
 
 /**
  * Why a job failed, read from a stack trace.
@@ -39,6 +41,19 @@ record JobFailure(String reason, Optional<ErrorCode> code) {
               + "|StreamOperatorStateHandler\\.initializeOperatorState|SimpleVersionedListState"
               + "|\\.resetToCheckpoint\\(");
 
+  private static final Pattern UNCLAIMED =
+      Pattern.compile("Cannot map checkpoint/savepoint state for operator (\\S+)");
+
+  /** What Iceberg's source says when snapshots that it was to read from are gone. */
+  private static final Pattern EXPIRED =
+      Pattern.compile(
+          "is not an? (?:parent )?ancestor of end snapshot|Cannot find the starting snapshot"
+              + "|Cannot determine history between read snapshot");
+
+  private static final String MAKE_ANEW =
+      " Start it with 'icestream run --refine-anew': Silver and Gold are made anew from Bronze, beside"
+          + " the live stream.";
+
   private static final Pattern OUTAGE_OF_OTHERS =
       Pattern.compile("^(java\\.net|java\\.sql|org\\.sqlite|software\\.amazon)\\.|Timeout");
 
@@ -64,6 +79,10 @@ record JobFailure(String reason, Optional<ErrorCode> code) {
       Optional<ErrorCode> code = code(coded.group(1) + "_" + coded.group(2));
       return new JobFailure(coded.group(), code.filter(found -> !OUTAGES.contains(found)));
     }
+    Matcher unclaimed = UNCLAIMED.matcher(stackTrace);
+    if (unclaimed.find()) {
+      return new JobFailure("operator=" + unclaimed.group(1), Optional.of(ErrorCode.RUN_016));
+    }
     String cause = stackTrace.lines().findFirst().orElse("unknown");
     String type = "";
     Matcher causes = CAUSE.matcher(stackTrace);
@@ -76,6 +95,9 @@ record JobFailure(String reason, Optional<ErrorCode> code) {
   }
 
   private static Optional<ErrorCode> code(String stackTrace, Start start, String cause) {
+    if (EXPIRED.matcher(stackTrace).find()) {
+      return Optional.of(ErrorCode.RUN_011);
+    }
     if (OUTAGE_OF_OTHERS.matcher(cause).find()) {
       return Optional.empty();
     }
@@ -90,6 +112,51 @@ record JobFailure(String reason, Optional<ErrorCode> code) {
     return code.isEmpty()
         ? OptionalInt.empty()
         : OptionalInt.of(code.get() == ErrorCode.RUN_021 ? ATTEMPTS_OF_A_DEFECT : ATTEMPTS);
+  }
+
+  /**
+   * The failure of a job that ended, as one with a code if its restore was the trouble, else as it
+   * is.
+   */
+  static Exception explain(Throwable failure, String project) {
+    JobFailure understood = of(ExceptionUtils.stringifyException(failure), Start.RESTORED);
+    Optional<ErrorCode> code = understood.code;
+    if (code.equals(Optional.of(ErrorCode.RUN_016))
+        || code.equals(Optional.of(ErrorCode.RUN_011))) {
+      return understood.exception(project, failure);
+    }
+    return failure instanceof Exception e ? e : new IllegalStateException(failure);
+  }
+
+  /** What to end with, where trying again can't help. */
+  IcestreamException exception(String project, Throwable cause) {
+    ErrorCode end = code.orElseThrow();
+    String message =
+        switch (end) {
+          case RUN_011 ->
+              "Cannot go on refining "
+                  + project
+                  + ": Bronze has expired snapshots that this job had not read yet."
+                  + MAKE_ANEW;
+          case RUN_016 ->
+              "Cannot go on with "
+                  + project
+                  + ": the new definition has no place for a part of the saved state ("
+                  + reason
+                  + ")."
+                  + MAKE_ANEW;
+          case RUN_020 ->
+              "Cannot go on from the last run's state: "
+                  + reason
+                  + ". Go back to the version that wrote it, or move the directories checkpoints"
+                  + " and savepoints of the job's state away: all sources are then read again.";
+          case RUN_021 ->
+              "Cannot go on: the job fails again and again in the same way: "
+                  + reason
+                  + ". Its last checkpoint is kept, and the log has the details.";
+          default -> reason.substring(end.code().length() + 2);
+        };
+    return new IcestreamException(end, message, cause);
   }
 
   private static Optional<ErrorCode> code(String name) {

@@ -2,7 +2,6 @@ package io.icestream.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import java.io.IOException;
 import java.net.URI;
@@ -30,13 +29,16 @@ final class JobWatch {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PipelineJob job;
+  private final String project;
   private final Consumer<String> tell;
   private final Consumer<IcestreamException> end;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private volatile String trouble;
 
-  private JobWatch(PipelineJob job, Consumer<String> tell, Consumer<IcestreamException> end) {
+  private JobWatch(
+      PipelineJob job, String project, Consumer<String> tell, Consumer<IcestreamException> end) {
     this.job = job;
+    this.project = project;
     this.tell = tell;
     this.end = end;
   }
@@ -47,8 +49,9 @@ final class JobWatch {
    * @param tell is told each new trouble
    * @param end is told why the job must not be tried again
    */
-  static JobWatch start(PipelineJob job, Consumer<String> tell, Consumer<IcestreamException> end) {
-    JobWatch watch = new JobWatch(job, tell, end);
+  static JobWatch start(
+      PipelineJob job, String project, Consumer<String> tell, Consumer<IcestreamException> end) {
+    JobWatch watch = new JobWatch(job, project, tell, end);
     Thread thread = new Thread(watch::watch, "icestream-watch");
     thread.setDaemon(true);
     thread.start();
@@ -90,7 +93,7 @@ final class JobWatch {
             : JobFailure.Start.EMPTY;
     List<JobFailure> failures = failuresSince(completed, start);
     if (isTheEnd(failures)) {
-      end.accept(fatal(failures.get(0)));
+      end.accept(failures.get(0).exception(project, null));
       return true;
     }
     String next = describe(failures, checkpoints.path("latest").path("failed"), completed);
@@ -117,31 +120,11 @@ final class JobWatch {
       return "restarting, failed %d time%s since the last checkpoint: %s"
           .formatted(failures.size(), failures.size() == 1 ? "" : "s", failures.get(0).reason());
     }
-    if (failed.path("failure_timestamp").asLong(0) > completed) {
-      return "running, but its last checkpoint failed: "
-          + failed.path("failure_message").asText("unknown");
-    }
-    return null;
-  }
-
-  private static IcestreamException fatal(JobFailure newest) {
-    ErrorCode code = newest.code().orElseThrow();
-    if (newest.reason().startsWith(code.code())) {
-      return new IcestreamException(code, newest.reason().substring(code.code().length() + 2));
-    }
-    if (code == ErrorCode.RUN_021) {
-      return new IcestreamException(
-          code,
-          "Cannot go on: the job fails again and again in the same way: "
-              + newest.reason()
-              + ". Its last checkpoint is kept, and the log has the details.");
-    }
-    return new IcestreamException(
-        code,
-        "Cannot go on from the last run's state: "
-            + newest.reason()
-            + ". Go back to the version that wrote it, or move the directories checkpoints and"
-            + " savepoints of the job's state away: all sources are then read again.");
+    String message = failed.path("failure_message").asText("unknown");
+    // Sources that have read all ended meanwhile, as they should.
+    boolean isTrouble =
+        failed.path("failure_timestamp").asLong(0) > completed && !message.contains("unknown task");
+    return isTrouble ? "running, but its last checkpoint failed: " + message : null;
   }
 
   /** Newest first. */

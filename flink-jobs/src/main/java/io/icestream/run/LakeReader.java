@@ -12,6 +12,7 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
+import org.apache.flink.table.api.config.OptimizerConfigOptions;
 
 /**
  * Reads a project's published tables with batch SQL in this process; no cluster is needed and none
@@ -57,7 +58,11 @@ public final class LakeReader implements LakeSession, AutoCloseable {
     tables =
         TableEnvironment.create(
             EnvironmentSettings.newInstance().inBatchMode().withConfiguration(settings).build());
-    tables.getConfig().set("table.local-time-zone", "UTC");
+    tables
+        .getConfig()
+        .set("table.local-time-zone", "UTC")
+        // Columns and filters then reach the files, also where a hint names a snapshot.
+        .set(OptimizerConfigOptions.TABLE_OPTIMIZER_REUSE_SOURCE_ENABLED, false);
     session.forEach(tables::executeSql);
   }
 

@@ -164,7 +164,7 @@ public final class Pipeline implements AutoCloseable {
               steps.in(mode),
               workspace.publication(options.half(), mode.log()));
     } catch (Exception e) {
-      throw RestoreFailures.explain(e, workspace.name());
+      throw JobFailure.explain(e, workspace.name());
     }
     new RunState(
             job.id().toHexString(),
@@ -180,7 +180,10 @@ public final class Pipeline implements AutoCloseable {
     PipelineJob submitted = job;
     watch =
         JobWatch.start(
-            submitted, what -> onTrouble.accept(what), failure -> stopLoudly(submitted, failure));
+            submitted,
+            workspace.name(),
+            what -> onTrouble.accept(what),
+            failure -> stopLoudly(submitted, failure));
     submitted.result().whenComplete((result, failure) -> ended(submitted, failure));
   }
 
@@ -218,7 +221,7 @@ public final class Pipeline implements AutoCloseable {
       restart.start();
       return;
     }
-    ended.completeExceptionally(RestoreFailures.explain(failure, workspace.name()));
+    ended.completeExceptionally(JobFailure.explain(failure, workspace.name()));
   }
 
   /** Ends a job that Flink would try again for ever. */

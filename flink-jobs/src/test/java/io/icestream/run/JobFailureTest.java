@@ -63,6 +63,37 @@ class JobFailureTest {
     assertThat(failure(new IOException("disk")).attempts()).isEmpty();
   }
 
+  @Test
+  void saysWhatToDoWhereStateHasNoPlace() {
+    Exception ended =
+        JobFailure.explain(
+            new IllegalStateException(
+                "Failed to rollback to checkpoint/savepoint file. Cannot map checkpoint/savepoint"
+                    + " state for operator 4f2a to the new program"),
+            "shop");
+    assertThat(ended)
+        .hasMessageStartingWith("ICE-RUN-016: Cannot go on with shop")
+        .hasMessageContaining("operator=4f2a")
+        .hasMessageContaining("--refine-anew");
+  }
+
+  @Test
+  void saysThatBronzeHasExpiredWhatWasNotRead() {
+    JobFailure failure =
+        failure(
+            new IllegalArgumentException(
+                "Starting snapshot (exclusive) 12 is not a parent ancestor of end snapshot 15"));
+    assertThat(failure.attempts()).hasValue(3);
+    assertThat(failure.exception("shop", null))
+        .hasMessageStartingWith("ICE-RUN-011: Cannot go on refining shop");
+  }
+
+  @Test
+  void leavesOtherEndsAsTheyAre() {
+    IllegalStateException other = new IllegalStateException("other");
+    assertThat(JobFailure.explain(other, "shop")).isSameAs(other);
+  }
+
   private static JobFailure failure(Exception exception) {
     return failure(exception, JobFailure.Start.RESTORED);
   }

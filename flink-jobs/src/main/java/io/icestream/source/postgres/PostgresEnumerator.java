@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -163,35 +164,52 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
     session = opening;
     context.callAsync(
         () -> {
-          opening.open(kind(isFirst), next, tables);
-          return opening;
+          OptionalLong confirmed = confirmedLsn(isFirst);
+          opening.open(kind(confirmed), next, tables);
+          return new Opened(opening, confirmed.orElse(opening.positionLsn()));
         },
         this::opened);
   }
 
-  private SnapshotSession.Kind kind(boolean isFirst) throws SQLException {
+  private record Opened(SnapshotSession session, long logLsn) {}
+
+  private SnapshotSession.Kind kind(OptionalLong confirmed) {
     if (!isStreaming()) {
       return SnapshotSession.Kind.TRANSACTION;
+    }
+    return confirmed.isPresent()
+        ? SnapshotSession.Kind.TEMPORARY_SLOT
+        : SnapshotSession.Kind.PERMANENT_SLOT;
+  }
+
+  /**
+   * From where a slot that is there already still has the log; empty if the snapshot makes the
+   * slot.
+   */
+  private OptionalLong confirmedLsn(boolean isFirst) throws SQLException {
+    if (!isStreaming()) {
+      return OptionalLong.empty();
     }
     try (Connection connection = capture.endpoint().connect()) {
       PostgresChecks.requirePublication(connection, capture.publication());
       var slot = SlotState.find(connection, capture.slot());
       if (slot.isPresent()) {
-        slot.get().checked();
-        return SnapshotSession.Kind.TEMPORARY_SLOT;
+        return OptionalLong.of(slot.get().checked().confirmedLsn());
       }
       if (isFirst) {
-        return SnapshotSession.Kind.PERMANENT_SLOT;
+        return OptionalLong.empty();
       }
       throw SlotState.missing(capture.slot());
     }
   }
 
-  private void opened(SnapshotSession opened, Throwable failure) {
+  private void opened(Opened result, Throwable failure) {
     isOpening = false;
     failOn(failure);
+    SnapshotSession opened = result.session();
     if (startLsn == 0) {
-      startLsn = opened.positionLsn();
+      // A run whose state is lost left its slot: what was deleted since is in the log alone.
+      startLsn = result.logLsn();
     }
     // The log begins with the shapes of the first snapshot.
     opened.shapes().forEach(shapes::putIfAbsent);

@@ -96,6 +96,28 @@ class PostgresRecoveryTest {
   }
 
   @Test
+  void seesWhatWasDeletedAfterTheStateWasLostWhileTheSlotStayed() throws Exception {
+    shop.execute(
+        "create table t (id int primary key, v int)",
+        "insert into t select i, 0 from generate_series(1, 100) i");
+    PostgresCapture capture = shop.prepared("t");
+    try (Recording recording = new Recording(shop.slot())) {
+      recording.start(capture, configuration(), 1).awaitLog();
+      recording.await("the snapshot", () -> recording.rows("t").size() == 100);
+      stop(recording);
+    }
+    shop.execute("delete from t where id <= 10");
+    try (Recording second = new Recording(shop.slot() + "_2")) {
+      second.start(capture, configuration(), 1);
+      Map<List<String>, List<String>> left = source("select id, v from t");
+      second.await("the rest", () -> second.state("t", "id").equals(left));
+      second.await(
+          "the deletes",
+          () -> second.rows("t").stream().filter(row -> row.op() == 'd').count() == 10);
+    }
+  }
+
+  @Test
   void continuesInsideALongTransactionWithoutLossOrRepetition() throws Exception {
     shop.execute("create table t (id int primary key, v text)");
     PostgresCapture capture = shop.prepared("t");
