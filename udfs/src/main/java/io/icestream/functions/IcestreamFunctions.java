@@ -6,11 +6,22 @@ import org.apache.flink.table.functions.ScalarFunction;
 /** Lists the functions of this package under their SQL names. */
 public final class IcestreamFunctions {
 
+  /** What a function takes beside the value. */
+  public enum Second {
+    /** Nothing that it needs. */
+    NOTHING,
+    /** A whole number: characters to keep, or a width. */
+    NUMBER,
+    /** A text that says whose value it is. */
+    SUBJECT
+  }
+
   /**
    * A function as SQL knows it.
    *
    * @param name the SQL name
    * @param type the class to register
+   * @param second what it takes beside the value
    * @param declassifying whether personal data that went in is no longer personal when it comes
    *     out; the result of any other function is as personal as its arguments
    * @param description what it returns, in a few words
@@ -18,6 +29,7 @@ public final class IcestreamFunctions {
   public record Entry(
       String name,
       Class<? extends ScalarFunction> type,
+      Second second,
       boolean declassifying,
       String description) {}
 
@@ -55,10 +67,12 @@ public final class IcestreamFunctions {
           declassifying(
               "mask_keep_first",
               MaskKeepFirst.class,
+              Second.NUMBER,
               "The first characters, at most a quarter of the text, and ***"),
           declassifying(
               "mask_keep_last",
               MaskKeepLast.class,
+              Second.NUMBER,
               "*** and the last characters, at most a quarter of the text"),
           declassifying("redact_text", RedactText.class, "*** for every text"),
           declassifying("nullify_value", NullifyValue.class, "NULL of the same type"),
@@ -66,10 +80,12 @@ public final class IcestreamFunctions {
           declassifying(
               "shift_date",
               ShiftDate.class,
+              Second.SUBJECT,
               "The date moved back by 1 to 365 days, the same for all dates of a subject"),
           declassifying(
               "bucket_number",
               BucketNumber.class,
+              Second.NUMBER,
               "The multiple of the width next to the number, towards zero"),
           personal(
               "renew_token",
@@ -96,11 +112,16 @@ public final class IcestreamFunctions {
 
   private static Entry declassifying(
       String name, Class<? extends ScalarFunction> type, String description) {
-    return new Entry(name, type, true, description);
+    return declassifying(name, type, Second.NOTHING, description);
+  }
+
+  private static Entry declassifying(
+      String name, Class<? extends ScalarFunction> type, Second second, String description) {
+    return new Entry(name, type, second, true, description);
   }
 
   private static Entry personal(
       String name, Class<? extends ScalarFunction> type, String description) {
-    return new Entry(name, type, false, description);
+    return new Entry(name, type, Second.NOTHING, false, description);
   }
 }
