@@ -19,10 +19,15 @@ record EmailAddress(String local, String domain) {
               + "@((?:[\\p{L}\\p{M}\\p{N}](?:[\\p{L}\\p{M}\\p{N}-]{0,61}[\\p{L}\\p{M}\\p{N}])?\\.)+"
               + "(?:[\\p{L}\\p{M}]{2,63}|(?i:xn--)[a-zA-Z0-9-]{1,59}))");
   private static final int LONGEST_DOMAIN = 253;
+  // Matching takes stack for each label.
+  private static final int LONGEST = 64 + 1 + LONGEST_DOMAIN;
 
   static Optional<EmailAddress> parse(String text) {
-    Matcher address = ADDRESS.matcher(Texts.normalise(text));
-    return address.matches() && address.group(2).length() <= LONGEST_DOMAIN
+    String normalised = Texts.normalise(text);
+    Matcher address = ADDRESS.matcher(normalised);
+    return normalised.length() <= LONGEST
+            && address.matches()
+            && address.group(2).length() <= LONGEST_DOMAIN
         ? Optional.of(new EmailAddress(address.group(1), address.group(2).toLowerCase(Locale.ROOT)))
         : Optional.empty();
   }
