@@ -1,9 +1,9 @@
 package io.icestream.writer;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.table.data.RowData;
@@ -52,7 +52,7 @@ final class Bucket {
   private final RowDataWrapper partitionSource;
   private final long targetFileSize;
 
-  private final Map<IndexKey, Change> buffer = new LinkedHashMap<>();
+  private final Map<IndexKey, Change> buffer = new HashMap<>();
   private final Map<StructLikeWrapper, OpenFile> open = new HashMap<>();
   private long bufferedBytes;
   private Rewrites.Running rewrite;
@@ -117,9 +117,14 @@ final class Bucket {
     return change.row() == null ? OVERHEAD : OVERHEAD + ASSUMED_ROW_SIZE;
   }
 
-  /** Writes what is buffered. The bucket must be the current key of the state backend. */
+  /**
+   * Writes what is buffered, in the order of the keys: an index on disk is read along its blocks
+   * then, not across them. The bucket must be the current key of the state backend.
+   */
   void flush() throws IOException {
-    for (Map.Entry<IndexKey, Change> entry : buffer.entrySet()) {
+    List<Map.Entry<IndexKey, Change>> sorted = new ArrayList<>(buffer.entrySet());
+    sorted.sort(Map.Entry.comparingByKey());
+    for (Map.Entry<IndexKey, Change> entry : sorted) {
       if (entry.getValue().row() == null) {
         applyDelete(entry.getKey(), entry.getValue().order());
       } else {

@@ -3,7 +3,7 @@ package io.icestream.writer;
 import java.util.Arrays;
 
 /** The encoded key columns of a row, with their hash computed once. */
-final class IndexKey {
+final class IndexKey implements Comparable<IndexKey> {
   private final byte[] bytes;
   private final int hash;
 
@@ -45,6 +45,12 @@ final class IndexKey {
 
   private static int scramble(int k) {
     return Integer.rotateLeft(k * 0xcc9e2d51, 15) * 0x1b873593;
+  }
+
+  /** The order of the bytes, which is the order of a state backend on disk. */
+  @Override
+  public int compareTo(IndexKey other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
   }
 
   @Override

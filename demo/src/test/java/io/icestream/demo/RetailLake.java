@@ -71,7 +71,7 @@ final class RetailLake implements AutoCloseable {
     Files.writeString(
         settings,
         text.replace("${env:SHOP_PASSWORD}", "${file:" + servers.postgres().passwordFile() + "}")
-            .replace("checkpoint-interval: 5s", "checkpoint-interval: 500ms"));
+            .replace("checkpoint-interval: 2s", "checkpoint-interval: 500ms"));
     return new RetailLake(servers, Generator.open(servers.postgres(), servers.kafka(), 7), project);
   }
 

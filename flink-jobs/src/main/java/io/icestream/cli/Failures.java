@@ -29,7 +29,8 @@ final class Failures implements IExecutionExceptionHandler {
           ErrorCode.SRC_003,
           ErrorCode.PG_009,
           ErrorCode.RUN_012,
-          ErrorCode.RUN_013);
+          ErrorCode.RUN_013,
+          ErrorCode.RUN_015);
 
   @Override
   public int handleExecutionException(

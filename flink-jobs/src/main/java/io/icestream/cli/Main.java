@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       StopCommand.class,
       UpgradeCommand.class,
       RebuildCommand.class,
+      BackfillCommand.class,
       QueryCommand.class,
       SqlCommand.class,
       ReconcileCommand.class,

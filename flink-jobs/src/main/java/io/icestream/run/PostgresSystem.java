@@ -12,11 +12,15 @@ import io.icestream.source.postgres.PostgresCapture;
 import io.icestream.source.postgres.PostgresChecks;
 import io.icestream.source.postgres.PostgresEndpoint;
 import io.icestream.source.postgres.PostgresPreparation;
+import io.icestream.source.postgres.PostgresReaderProvider;
 import io.icestream.source.postgres.PostgresTables;
+import io.icestream.source.postgres.ReadAgain;
 import io.icestream.source.postgres.ServerErrors;
 import io.icestream.source.postgres.TableName;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,11 +31,20 @@ import java.util.stream.Collectors;
 
 /** A PostgreSQL database that is read through its log. */
 final class PostgresSystem implements SourceSystem {
+  private static final String COUNT = "select count(*) from %s where %s";
+
   private final PostgresSource source;
+  private final ReadAgain readAgain;
   private final PostgresEndpoint endpoint;
 
-  PostgresSystem(PostgresSource source) {
+  /**
+   * A system.
+   *
+   * @param readAgain rows of it to read once more, or null
+   */
+  PostgresSystem(PostgresSource source, ReadAgain readAgain) {
     this.source = source;
+    this.readAgain = readAgain;
     this.endpoint =
         new PostgresEndpoint(
             source.url(), source.username(), SecretReference.of(source.password().text()));
@@ -104,6 +117,9 @@ final class PostgresSystem implements SourceSystem {
     options.put("publication", source.publication());
     options.put("snapshot.chunk-rows", Integer.toString(source.snapshotChunkRows()));
     options.put("on-breaking-change", source.onBreakingChange().name().toLowerCase(Locale.ROOT));
+    if (readAgain != null) {
+      options.put(PostgresReaderProvider.READ_AGAIN, readAgain.text());
+    }
     options.put("entities", SourceSystem.entitiesOption(source.entities()));
     return options;
   }
@@ -131,6 +147,35 @@ final class PostgresSystem implements SourceSystem {
   public void prepare(Consumer<String> progress) {
     if (source.prepare() == Prepare.AUTO) {
       PostgresPreparation.apply(capture()).forEach(progress);
+    }
+  }
+
+  @Override
+  public long count(ReadAgain rows) {
+    Entity entity =
+        source.entities().stream()
+            .filter(each -> each.name().equals(rows.entity()))
+            .findFirst()
+            .orElseThrow();
+    String condition = rows.condition().isEmpty() ? "true" : rows.condition();
+    try (Connection connection = endpoint.connect();
+        Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                COUNT.formatted(TableName.parse(entity.sourceName()).quoted(), condition))) {
+      result.next();
+      return result.getLong(1);
+    } catch (SQLException e) {
+      throw new IcestreamException(
+          ErrorCode.RUN_015,
+          "Cannot read rows of "
+              + entity.qualifiedName()
+              + " again where "
+              + condition
+              + ": "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+              + ". Give bounds of the column's type, or another --column.",
+          e);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.icestream.run;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import io.icestream.plan.EntityTable;
 import io.icestream.project.Entity;
 import io.icestream.project.JdbcSource;
@@ -7,6 +9,7 @@ import io.icestream.project.KafkaSource;
 import io.icestream.project.PostgresSource;
 import io.icestream.project.Source;
 import io.icestream.source.SourceProblem;
+import io.icestream.source.postgres.ReadAgain;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -19,8 +22,17 @@ interface SourceSystem {
 
   /** The system for a source of the project. */
   static SourceSystem of(Source source) {
+    return of(source, null);
+  }
+
+  /**
+   * The system for a source of the project.
+   *
+   * @param readAgain rows of it to read once more, or null
+   */
+  static SourceSystem of(Source source, ReadAgain readAgain) {
     if (source instanceof PostgresSource postgres) {
-      return new PostgresSystem(postgres);
+      return new PostgresSystem(postgres, readAgain);
     }
     if (source instanceof JdbcSource jdbc) {
       return new JdbcSystem(jdbc);
@@ -41,6 +53,20 @@ interface SourceSystem {
 
   /** Makes in the source what the project allows to be made; says on the way what it does. */
   default void prepare(Consumer<String> progress) {}
+
+  /**
+   * How many rows there are to read again.
+   *
+   * @throws IcestreamException when the system does not read rows again
+   */
+  default long count(ReadAgain rows) {
+    throw new IcestreamException(
+        ErrorCode.RUN_015,
+        "Cannot read "
+            + rows.entity()
+            + " again: only tables of a PostgreSQL database that is read through its log can be."
+            + " Bronze keeps every record of a topic, and a JDBC source is read whole by each run.");
+  }
 
   /** The option that names all entities of a reader. */
   static String entitiesOption(List<Entity> entities) {

@@ -21,6 +21,7 @@ import io.icestream.reconcile.LakeSession;
 import io.icestream.reconcile.Reconciler;
 import io.icestream.source.SecretReference;
 import io.icestream.source.SourceProblem;
+import io.icestream.source.postgres.ReadAgain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -31,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -40,9 +42,13 @@ public final class Workspace {
   private final Project project;
   private final List<SourceSystem> systems;
 
-  private Workspace(Project project) {
+  private Workspace(Project project, List<SourceSystem> systems) {
     this.project = project;
-    this.systems = project.sources().stream().map(SourceSystem::of).toList();
+    this.systems = systems;
+  }
+
+  private static Workspace of(Project project) {
+    return new Workspace(project, project.sources().stream().map(SourceSystem::of).toList());
   }
 
   /** Loads a project with the environment of this process. */
@@ -52,7 +58,7 @@ public final class Workspace {
 
   /** Loads a project; throws with everything that is wrong with its text. */
   public static Workspace open(Path directory, String profile, Map<String, String> environment) {
-    return new Workspace(ProjectLoader.load(directory, profile, environment));
+    return of(ProjectLoader.load(directory, profile, environment));
   }
 
   public String name() {
@@ -150,6 +156,61 @@ public final class Workspace {
   /** The tables that a rebuild made in a directory; to be closed. */
   public Lake lake(Path directory) {
     return new Lake(LocalWarehouse.catalog(directory));
+  }
+
+  /**
+   * The workspace whose next run reads rows of a source's table again, once, beside the log.
+   *
+   * @param table an entity's qualified name
+   * @param column which bounds the rows; empty for the first of the key
+   * @param from the least value, or null
+   * @param to the value that the column stays below, or null
+   * @param progress is told how many rows there are
+   */
+  public Workspace readingAgain(
+      String table, Optional<String> column, String from, String to, Consumer<String> progress) {
+    EntityTable entity =
+        systems.stream()
+            .flatMap(system -> system.entities().stream())
+            .filter(each -> each.qualifiedName().equals(table))
+            .findFirst()
+            .orElseThrow(() -> notReadable(table, "the project has no such table. Name one as"));
+    if (entity.key().isEmpty()) {
+      throw notReadable(table, "it has no key, so its rows would be there twice. Name one as");
+    }
+    ReadAgain rows =
+        new ReadAgain(
+            Long.toString(System.currentTimeMillis(), 36),
+            entity.entity(),
+            column.orElse(entity.key().get(0)),
+            from,
+            to);
+    List<SourceSystem> others = new ArrayList<>();
+    for (Source source : project.sources()) {
+      boolean isMeant = source.system().equals(entity.system());
+      SourceSystem system = SourceSystem.of(source, isMeant ? rows : null);
+      if (isMeant) {
+        progress.accept("reading %,d rows of %s again".formatted(system.count(rows), table));
+      }
+      others.add(system);
+    }
+    return new Workspace(project, others);
+  }
+
+  private IcestreamException notReadable(String table, String why) {
+    return new IcestreamException(
+        ErrorCode.RUN_015,
+        "Cannot read "
+            + table
+            + " again: "
+            + why
+            + " 'system.table': "
+            + systems.stream()
+                .flatMap(system -> system.entities().stream())
+                .filter(entity -> !entity.key().isEmpty())
+                .map(EntityTable::qualifiedName)
+                .collect(Collectors.joining(", "))
+            + ".");
   }
 
   /** The project's tables; to be closed. */

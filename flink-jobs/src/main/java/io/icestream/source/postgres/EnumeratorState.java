@@ -4,6 +4,7 @@ import io.icestream.source.postgres.PostgresSplit.LogStream;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
@@ -21,6 +22,8 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * @param shapes tables as they were when their snapshot was taken
  * @param log the log while no reader has it; null otherwise
  * @param logAssigned whether a reader has been given the log
+ * @param readAgain id of the last request to read rows again; empty before the first
+ * @param conditions which rows of unfinished entities are read, where not all are
  */
 record EnumeratorState(
     int epoch,
@@ -28,16 +31,19 @@ record EnumeratorState(
     Set<String> finished,
     Map<String, TableShape> shapes,
     LogStream log,
-    boolean logAssigned) {
+    boolean logAssigned,
+    String readAgain,
+    Map<String, String> conditions) {
 
   static EnumeratorState initial() {
-    return new EnumeratorState(0, 0, Set.of(), Map.of(), null, false);
+    return new EnumeratorState(0, 0, Set.of(), Map.of(), null, false, "", Map.of());
   }
 
   /** The stored form. */
   static final class Serializer implements SimpleVersionedSerializer<EnumeratorState> {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_REQUESTS = 1;
     private final SplitSerializer splits = new SplitSerializer();
 
     @Override
@@ -50,18 +56,21 @@ record EnumeratorState(
       DataOutputSerializer out = new DataOutputSerializer(256);
       out.writeInt(state.epoch);
       out.writeLong(state.startLsn);
-      SplitSerializer.writeTexts(out, java.util.List.copyOf(state.finished));
+      SplitSerializer.writeTexts(out, List.copyOf(state.finished));
       SplitSerializer.writeShapes(out, state.shapes);
       out.writeBoolean(state.logAssigned);
       byte[] log = state.log == null ? new byte[0] : splits.serialize(state.log);
       out.writeInt(log.length);
       out.write(log);
+      SplitSerializer.writeText(out, state.readAgain);
+      SplitSerializer.writeTexts(out, List.copyOf(state.conditions.keySet()));
+      SplitSerializer.writeTexts(out, List.copyOf(state.conditions.values()));
       return out.getCopyOfBuffer();
     }
 
     @Override
     public EnumeratorState deserialize(int version, byte[] bytes) throws IOException {
-      if (version != VERSION) {
+      if (version != VERSION && version != WITHOUT_REQUESTS) {
         throw new IOException("state of version " + version + " cannot be read");
       }
       DataInputDeserializer in = new DataInputDeserializer(bytes);
@@ -72,13 +81,25 @@ record EnumeratorState(
       boolean logAssigned = in.readBoolean();
       byte[] log = new byte[in.readInt()];
       in.readFully(log);
+      String readAgain = "";
+      Map<String, String> conditions = new LinkedHashMap<>();
+      if (version == VERSION) {
+        readAgain = SplitSerializer.readText(in);
+        List<String> entities = SplitSerializer.readTexts(in);
+        List<String> texts = SplitSerializer.readTexts(in);
+        for (int i = 0; i < entities.size(); i++) {
+          conditions.put(entities.get(i), texts.get(i));
+        }
+      }
       return new EnumeratorState(
           epoch,
           startLsn,
           finished,
           shapes,
           log.length == 0 ? null : (LogStream) splits.deserialize(splits.getVersion(), log),
-          logAssigned);
+          logAssigned,
+          readAgain,
+          conditions);
     }
   }
 }

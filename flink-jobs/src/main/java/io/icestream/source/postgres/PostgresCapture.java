@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param publication name of the publication that holds the tables
  * @param tables entity to table
  * @param chunkRows about how many rows one reader takes from the snapshot at a time
+ * @param readAgain rows to read once more beside the log, or null
  */
 public record PostgresCapture(
     PostgresEndpoint endpoint,
@@ -24,7 +25,8 @@ public record PostgresCapture(
     Map<String, TableName> tables,
     Startup startup,
     Mode mode,
-    int chunkRows)
+    int chunkRows,
+    ReadAgain readAgain)
     implements Serializable {
 
   /** What a job without state of its own begins with. */
@@ -88,21 +90,35 @@ public record PostgresCapture(
   public static PostgresCapture of(
       PostgresEndpoint endpoint, String slot, String publication, Map<String, TableName> tables) {
     return new PostgresCapture(
-        endpoint, slot, publication, tables, Startup.INITIAL, Mode.STREAM, DEFAULT_CHUNK_ROWS);
+        endpoint,
+        slot,
+        publication,
+        tables,
+        Startup.INITIAL,
+        Mode.STREAM,
+        DEFAULT_CHUNK_ROWS,
+        null);
   }
 
   /** The same capture in another mode. */
   public PostgresCapture withMode(Mode other) {
-    return new PostgresCapture(endpoint, slot, publication, tables, startup, other, chunkRows);
+    return new PostgresCapture(
+        endpoint, slot, publication, tables, startup, other, chunkRows, readAgain);
   }
 
   /** The same capture with another start. */
   public PostgresCapture withStartup(Startup other) {
-    return new PostgresCapture(endpoint, slot, publication, tables, other, mode, chunkRows);
+    return new PostgresCapture(
+        endpoint, slot, publication, tables, other, mode, chunkRows, readAgain);
+  }
+
+  /** The same capture with rows to read once more. */
+  public PostgresCapture withReadAgain(ReadAgain rows) {
+    return new PostgresCapture(endpoint, slot, publication, tables, startup, mode, chunkRows, rows);
   }
 
   /** The same capture with chunks of another size. */
   public PostgresCapture withChunkRows(int rows) {
-    return new PostgresCapture(endpoint, slot, publication, tables, startup, mode, rows);
+    return new PostgresCapture(endpoint, slot, publication, tables, startup, mode, rows, readAgain);
   }
 }

@@ -46,6 +46,7 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
   private final SplitEnumeratorContext<PostgresSplit> context;
   private final PostgresCapture capture;
   private final Set<String> finished;
+  private final Map<String, String> conditions;
   private final Map<String, TableShape> shapes;
   private final Map<Integer, SnapshotChunk> unfinished = new HashMap<>();
   private final Map<Integer, SnapshotChunk> planned = new HashMap<>();
@@ -53,6 +54,7 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
   private final TreeSet<Integer> waiting = new TreeSet<>();
   private final Set<Integer> reported = new HashSet<>();
   private final Set<Integer> ended = new HashSet<>();
+  private String lastReadAgain;
   private int epoch;
   private long startLsn;
   private LogStream log;
@@ -72,12 +74,15 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
     this.finished = new LinkedHashSet<>(state.finished());
     this.finished.retainAll(capture.tables().keySet());
     this.shapes = new LinkedHashMap<>(state.shapes());
+    this.conditions = new HashMap<>(state.conditions());
+    this.lastReadAgain = state.readAgain();
     this.log = state.log();
     this.isLogAssigned = state.logAssigned();
   }
 
   @Override
   public void start() {
+    takeRequest();
     if (isStreaming() && startLsn == 0 && capture.startup() == PostgresCapture.Startup.RESUME) {
       isOpening = true;
       context.callAsync(this::findSlotToResume, this::resume);
@@ -92,6 +97,18 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
     context.callAsync(this::checkSession, this::sessionChecked, CHECK_MILLIS, CHECK_MILLIS);
   }
 
+  /** Rows that are asked for again; a first snapshot reads them anyway. */
+  private void takeRequest() {
+    ReadAgain request = capture.readAgain();
+    if (request == null || request.id().equals(lastReadAgain)) {
+      return;
+    }
+    lastReadAgain = request.id();
+    if (isLogAssigned && finished.remove(request.entity()) && !request.condition().isEmpty()) {
+      conditions.put(request.entity(), request.condition());
+    }
+  }
+
   /** From now on the log's reader keeps the shapes of the log, these are the snapshots'. */
   private void readAgain(Refilled.Found found, Throwable failure) {
     isOpening = false;
@@ -103,6 +120,7 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
     }
     shapes.putAll(found.shapes());
     finished.removeAll(found.entities());
+    conditions.keySet().removeAll(found.entities());
     openSnapshot();
     assign();
   }
@@ -161,11 +179,12 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
     int next = ++epoch;
     boolean isFirst = startLsn == 0;
     SnapshotSession opening = new SnapshotSession(capture);
+    Map<String, String> read = Map.copyOf(conditions);
     session = opening;
     context.callAsync(
         () -> {
           OptionalLong confirmed = confirmedLsn(isFirst);
-          opening.open(kind(confirmed), next, tables);
+          opening.open(kind(confirmed), next, tables, read);
           return new Opened(opening, confirmed.orElse(opening.positionLsn()));
         },
         this::opened);
@@ -347,6 +366,7 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
         }
       }
     }
+    conditions.keySet().removeAll(finished);
   }
 
   private boolean isSnapshotComplete() {
@@ -394,7 +414,14 @@ final class PostgresEnumerator implements SplitEnumerator<PostgresSplit, Enumera
   @Override
   public EnumeratorState snapshotState(long checkpointId) {
     return new EnumeratorState(
-        epoch, startLsn, Set.copyOf(finished), Map.copyOf(shapes), log, isLogAssigned);
+        epoch,
+        startLsn,
+        Set.copyOf(finished),
+        Map.copyOf(shapes),
+        log,
+        isLogAssigned,
+        lastReadAgain,
+        Map.copyOf(conditions));
   }
 
   private void closeSession() {

@@ -18,6 +18,9 @@ import org.apache.flink.table.types.logical.LogicalType;
 /** Reads PostgreSQL databases; an entity is a table. */
 public final class PostgresReaderProvider implements ReaderProvider {
 
+  /** The option that holds a {@link ReadAgain}: {@value}. */
+  public static final String READ_AGAIN = "snapshot.again";
+
   private static final Set<String> OPTIONS =
       Set.of(
           "url",
@@ -27,7 +30,8 @@ public final class PostgresReaderProvider implements ReaderProvider {
           "publication",
           "startup",
           "mode",
-          "snapshot.chunk-rows");
+          "snapshot.chunk-rows",
+          READ_AGAIN);
 
   @Override
   public String type() {
@@ -73,7 +77,8 @@ public final class PostgresReaderProvider implements ReaderProvider {
         tables,
         choice(options, "startup", PostgresCapture.Startup.INITIAL),
         choice(options, "mode", PostgresCapture.Mode.STREAM),
-        chunkRows(options));
+        chunkRows(options),
+        ReadAgain.parse(options.options().get(READ_AGAIN)));
   }
 
   private static String required(ReaderOptions options, String option) {

@@ -1,5 +1,7 @@
 package io.icestream.source.postgres;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.source.SourceSplit;
 
@@ -15,6 +17,7 @@ sealed interface PostgresSplit extends SourceSplit {
    * @param endBlock the block after the last; -1 for open end
    * @param positionLsn where the rows stand in the log
    * @param readRows rows that were handed on already; they are skipped
+   * @param condition what the rows fulfil, in SQL; empty for all
    */
   @SuppressWarnings("ArrayRecordComponent") // shared, never written to
   record SnapshotChunk(
@@ -29,7 +32,8 @@ sealed interface PostgresSplit extends SourceSplit {
       long positionLsn,
       long takenAtMicros,
       long readRows,
-      boolean finished)
+      boolean finished,
+      String condition)
       implements PostgresSplit {
 
     @Override
@@ -58,7 +62,8 @@ sealed interface PostgresSplit extends SourceSplit {
           positionLsn,
           takenAtMicros,
           rows,
-          isFinished);
+          isFinished,
+          condition);
     }
 
     String query() {
@@ -67,13 +72,17 @@ sealed interface PostgresSplit extends SourceSplit {
         sql.append(i == 0 ? "" : ", ").append(Quoting.identifier(columns[i]));
       }
       sql.append(" FROM ONLY ").append(relation.quoted());
+      List<String> conditions = new ArrayList<>();
       if (firstBlock >= 0) {
-        sql.append(" WHERE ctid >= '(").append(firstBlock).append(",0)'::tid");
-        if (endBlock >= 0) {
-          sql.append(" AND ctid < '(").append(endBlock).append(",0)'::tid");
-        }
+        conditions.add("ctid >= '(" + firstBlock + ",0)'::tid");
       }
-      return sql.toString();
+      if (firstBlock >= 0 && endBlock >= 0) {
+        conditions.add("ctid < '(" + endBlock + ",0)'::tid");
+      }
+      if (!condition.isEmpty()) {
+        conditions.add(condition);
+      }
+      return sql + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,14 +42,26 @@ final class SnapshotSession implements AutoCloseable {
   private long positionLsn;
   private long takenAtMicros;
   private final Map<String, TableShape> shapes = new LinkedHashMap<>();
+  private final Map<String, String> conditions = new HashMap<>();
   private final List<SnapshotChunk> chunks = new ArrayList<>();
 
   SnapshotSession(PostgresCapture capture) {
     this.capture = capture;
   }
 
-  /** Locks the tables, exports the snapshot and plans the parts. */
+  /** Locks the tables, exports the snapshot and plans the parts, of all rows. */
   void open(Kind kind, int epoch, Map<String, TableName> tables) throws SQLException {
+    open(kind, epoch, tables, Map.of());
+  }
+
+  /**
+   * Locks the tables, exports the snapshot and plans the parts.
+   *
+   * @param conditions which rows of an entity are read, where not all are
+   */
+  void open(Kind kind, int epoch, Map<String, TableName> tables, Map<String, String> conditions)
+      throws SQLException {
+    this.conditions.putAll(conditions);
     try {
       guard = capture.endpoint().connect();
       requireOpen();
@@ -237,7 +250,8 @@ final class SnapshotSession implements AutoCloseable {
             positionLsn,
             takenAtMicros,
             0,
-            false));
+            false,
+            conditions.getOrDefault(entity, "")));
   }
 
   long positionLsn() {

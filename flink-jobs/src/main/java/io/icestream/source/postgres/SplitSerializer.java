@@ -18,7 +18,8 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 /** The stored form of splits. */
 final class SplitSerializer implements SimpleVersionedSerializer<PostgresSplit> {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int WITHOUT_CONDITIONS = 1;
 
   @Override
   public int getVersion() {
@@ -42,6 +43,7 @@ final class SplitSerializer implements SimpleVersionedSerializer<PostgresSplit> 
       out.writeLong(chunk.takenAtMicros());
       out.writeLong(chunk.readRows());
       out.writeBoolean(chunk.finished());
+      writeText(out, chunk.condition());
     } else if (split instanceof LogStream log) {
       out.writeByte(1);
       out.writeLong(log.restartLsn());
@@ -54,7 +56,7 @@ final class SplitSerializer implements SimpleVersionedSerializer<PostgresSplit> 
 
   @Override
   public PostgresSplit deserialize(int version, byte[] bytes) throws IOException {
-    if (version != VERSION) {
+    if (version != VERSION && version != WITHOUT_CONDITIONS) {
       throw new IOException("splits of version " + version + " cannot be read");
     }
     DataInputDeserializer in = new DataInputDeserializer(bytes);
@@ -71,7 +73,8 @@ final class SplitSerializer implements SimpleVersionedSerializer<PostgresSplit> 
           in.readLong(),
           in.readLong(),
           in.readLong(),
-          in.readBoolean());
+          in.readBoolean(),
+          version == WITHOUT_CONDITIONS ? "" : readText(in));
     }
     return new LogStream(in.readLong(), in.readLong(), in.readInt(), readShapes(in));
   }
@@ -137,13 +140,13 @@ final class SplitSerializer implements SimpleVersionedSerializer<PostgresSplit> 
     return texts;
   }
 
-  private static void writeText(DataOutput out, String text) throws IOException {
+  static void writeText(DataOutput out, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     out.writeInt(bytes.length);
     out.write(bytes);
   }
 
-  private static String readText(DataInput in) throws IOException {
+  static String readText(DataInput in) throws IOException {
     byte[] bytes = new byte[in.readInt()];
     in.readFully(bytes);
     return new String(bytes, StandardCharsets.UTF_8);
