@@ -49,8 +49,7 @@ public final class BucketNumber extends ScalarFunction {
   }
 
   private static double bucket(double real, int width) {
-    // Adding zero makes minus zero zero: the sign would tell.
-    return Double.isFinite(real) ? real - real % width + 0.0 : real;
+    return Double.isFinite(real) ? real - real % width : real;
   }
 
   @Override
