@@ -41,8 +41,8 @@ public final class MaskIp extends ScalarFunction {
     if (address.length == 4) {
       return (address[0] & 0xFF) + "." + (address[1] & 0xFF) + ".0.0";
     }
-    int first = (address[0] & 0xFF) << 8 | address[1] & 0xFF;
-    int second = (address[2] & 0xFF) << 8 | address[3] & 0xFF;
+    int first = (address[0] & 0xFF) << 8 | (address[1] & 0xFF);
+    int second = (address[2] & 0xFF) << 8 | (address[3] & 0xFF);
     if (second != 0) {
       return "%x:%x::".formatted(first, second);
     }

@@ -1,5 +1,6 @@
 package io.icestream.functions;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.DeterministicAead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.daead.AesSivKey;
@@ -89,6 +90,7 @@ final class TextCipher {
     }
   }
 
+  @AccessesPartialKey
   private static DeterministicAead cipher(byte[] key) {
     try {
       return AesSiv.create(
