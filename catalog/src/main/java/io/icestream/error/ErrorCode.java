@@ -42,6 +42,7 @@ public enum ErrorCode {
   PLAN_007("a dropped column is selected"),
   PLAN_008("a column is computed from a personal one"),
   PLAN_009("a view's column has another type than its table's"),
+  PLAN_010("a masking rule's function cannot protect its column"),
   RUN_001("the project is running already"),
   RUN_002("the project is not running"),
   RUN_003("the job does not stop in time"),

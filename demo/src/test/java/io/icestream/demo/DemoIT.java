@@ -151,28 +151,23 @@ class DemoIT {
     return List.of(
         data.resolve("secrets/postgres-icestream"),
         data.resolve("secrets/postgres-superuser"),
-        keyset(data));
-  }
-
-  private static Path keyset(Path data) {
-    return data.resolve("lake/state/tokenize.keyset.json");
+        data.resolve("lake/state/tokenize.keyset.json"),
+        data.resolve("lake/state/encrypt.keyset.json"));
   }
 
   private static SecretSearch secrets(Path data) throws Exception {
-    String key =
-        JSON.readTree(keyset(data).toFile())
-            .get("key")
-            .get(0)
-            .get("keyData")
-            .get("value")
-            .textValue();
-    byte[] bytes = Base64.getDecoder().decode(key);
-    return new SecretSearch()
-        .text(Files.readString(data.resolve("secrets/postgres-icestream")))
-        .text(Files.readString(data.resolve("secrets/postgres-superuser")))
-        .text(key)
-        // The key itself is the last field of the message.
-        .bytes(Arrays.copyOfRange(bytes, bytes.length - 32, bytes.length));
+    SecretSearch search =
+        new SecretSearch()
+            .text(Files.readString(data.resolve("secrets/postgres-icestream")))
+            .text(Files.readString(data.resolve("secrets/postgres-superuser")));
+    for (Path keyset : secretFiles(data).subList(2, 4)) {
+      String key =
+          JSON.readTree(keyset.toFile()).get("key").get(0).get("keyData").get("value").textValue();
+      byte[] bytes = Base64.getDecoder().decode(key);
+      // The key itself is the last field of the message.
+      search = search.text(key).bytes(Arrays.copyOfRange(bytes, bytes.length - 32, bytes.length));
+    }
+    return search;
   }
 
   private static byte[] bytesOf(long process, String part) throws Exception {

@@ -73,6 +73,16 @@ final class DryRun {
     return columns;
   }
 
+  /** The type of an expression over a view; throws Flink's own exception where there is none. */
+  LogicalType type(String view, String expression) {
+    return tables
+        .sqlQuery("select " + expression + " from " + Sql.name(view))
+        .getResolvedSchema()
+        .getColumnDataTypes()
+        .get(0)
+        .getLogicalType();
+  }
+
   /** Where each column of a view comes from, in the view's order. */
   List<List<Origin>> origins(String view) {
     PlannerQueryOperation query =

@@ -29,7 +29,6 @@ import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeFamily;
-import org.apache.flink.table.types.logical.VarCharType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeCasts;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 
@@ -44,6 +43,7 @@ public final class Planner {
   private final Project project;
   private final List<EntityTable> entities;
   private final List<Problem> problems = new ArrayList<>();
+  private final Set<MaskingRule> refused = new LinkedHashSet<>();
 
   private Planner(Project project, List<EntityTable> entities) {
     this.project = project;
@@ -69,7 +69,7 @@ public final class Planner {
 
   private Plan plan(Map<String, String> catalogOptions, Supplier<List<String>> evolutions) {
     Map<String, String> functions = functions(project);
-    checkMasking();
+    checkMasking(functions.keySet());
     checkReferences();
     Map<String, Map<String, Mask>> masked = new LinkedHashMap<>();
     DryRun dryRun = new DryRun(entities, functions);
@@ -100,7 +100,7 @@ public final class Planner {
     return functions;
   }
 
-  private void checkMasking() {
+  private void checkMasking(Set<String> functions) {
     for (MaskingRule rule : project.masking()) {
       Optional<EntityTable> entity = entity(rule.system(), rule.entity());
       if (entity.isEmpty()) {
@@ -125,6 +125,15 @@ public final class Planner {
                 + ": no such column. "
                 + Names.suggest(rule.column(), columns));
       }
+      MaskFunctions.refusal(rule, functions)
+          .ifPresent(
+              why -> {
+                refused.add(rule);
+                problem(
+                    ErrorCode.PLAN_010,
+                    rule.location(),
+                    "Cannot mask " + rule.qualifiedName() + ": " + why);
+              });
     }
   }
 
@@ -178,8 +187,35 @@ public final class Planner {
         table.layer() == Layer.SILVER
             ? Optional.of(masks(table, columns, dryRun.origins(view)))
             : Optional.empty();
-    checkTypes(table, columns, masks.orElse(Map.of()));
+    Map<String, LogicalType> filled = new LinkedHashMap<>(columns);
+    masks.ifPresent(
+        all -> all.replaceAll((column, mask) -> fit(dryRun, table, column, mask, filled)));
+    checkTypes(table, filled, masks.orElse(Map.of()).keySet());
     return masks;
+  }
+
+  /** The mask as it takes the column, which becomes a text where the function takes no other. */
+  private Mask fit(
+      DryRun dryRun, TableFile table, String column, Mask mask, Map<String, LogicalType> types) {
+    LogicalType clear = types.remove(column);
+    for (Mask attempt : List.of(mask, mask.ofText())) {
+      try {
+        types.put(column, dryRun.type(table.view().name(), attempt.select(column)));
+        return attempt;
+      } catch (ValidationException | TableException e) {
+        // As a text, or not at all.
+      }
+    }
+    problem(
+        ErrorCode.PLAN_010,
+        table.view().location(),
+        "Cannot mask %s of %s: %s does not take %s. Name a function that does (masking.yml)."
+            .formatted(
+                column,
+                table.qualifiedName(),
+                mask.function(),
+                clear.copy(true).asSummaryString()));
+    return mask;
   }
 
   private boolean mentionsReported(TableFile table) {
@@ -218,16 +254,12 @@ public final class Planner {
     }
   }
 
-  /** What a function of somebody's choice gives is not known here. */
   private void checkTypes(
-      TableFile table, Map<String, LogicalType> viewColumns, Map<String, Mask> masks) {
+      TableFile table, Map<String, LogicalType> filled, Set<String> protectedColumns) {
     for (Column column : table.table().columns()) {
-      Optional<Mask> mask = Optional.ofNullable(masks.get(column.name()));
-      boolean isToken = mask.map(Mask::takesText).orElse(false);
-      LogicalType from = isToken ? VarCharType.STRING_TYPE : viewColumns.get(column.name());
+      LogicalType from = filled.get(column.name());
       LogicalType to = LogicalTypeParser.parse(column.type(), Planner.class.getClassLoader());
-      boolean isKnown = from != null && (isToken || mask.isEmpty());
-      if (isKnown && !LogicalTypeCasts.supportsImplicitCast(from.copy(true), to)) {
+      if (from != null && !LogicalTypeCasts.supportsImplicitCast(from.copy(true), to)) {
         problem(
             ErrorCode.PLAN_009,
             table.table().location(),
@@ -239,7 +271,7 @@ public final class Planner {
                 + column.type()
                 + ", and its view gives "
                 + from.copy(true).asSummaryString()
-                + (isToken ? " (it is protected)" : "")
+                + (protectedColumns.contains(column.name()) ? " (it is protected)" : "")
                 + ". Declare that type, or cast in the view.");
       }
     }
@@ -251,7 +283,14 @@ public final class Planner {
     int position = 0;
     for (Map.Entry<String, LogicalType> column : columns.entrySet()) {
       for (Origin origin : origins.get(position++)) {
-        rule(origin).ifPresent(rule -> mask(table, column, origin, rule, masks));
+        rule(origin)
+            .filter(rule -> !refused.contains(rule))
+            .ifPresent(
+                rule -> {
+                  Optional<String> subject =
+                      MaskFunctions.subject(rule, List.copyOf(columns.keySet()), origins);
+                  mask(table, column, origin, rule, subject, masks);
+                });
       }
     }
     return masks;
@@ -262,6 +301,7 @@ public final class Planner {
       Map.Entry<String, LogicalType> viewColumn,
       Origin origin,
       MaskingRule rule,
+      Optional<String> subject,
       Map<String, Mask> masks) {
     String column = viewColumn.getKey();
     switch (rule.action()) {
@@ -293,20 +333,28 @@ public final class Planner {
                   + " ("
                   + rule.location()
                   + "). Select the column unchanged, so that it is protected, or leave it out.");
+        } else if (MaskFunctions.takesSubject(rule) && subject.isEmpty()) {
+          problem(
+              ErrorCode.PLAN_010,
+              table.view().location(),
+              "Cannot mask "
+                  + column
+                  + " of "
+                  + table.qualifiedName()
+                  + ": "
+                  + rule.function().orElse("")
+                  + " takes the subject "
+                  + rule.subject().orElse("")
+                  + " ("
+                  + rule.location()
+                  + "), which the view leaves out. Select it too.");
         } else {
           boolean isText = viewColumn.getValue().is(LogicalTypeFamily.CHARACTER_STRING);
-          masks.put(
-              column,
-              rule.function()
-                  .map(function -> new Mask(function, false))
-                  .orElse(new Mask(defaultFunction(rule.action()), !isText)));
+          Optional<String> taken = subject.filter(any -> MaskFunctions.takesSubject(rule));
+          masks.put(column, MaskFunctions.mask(rule, isText, taken));
         }
       }
     }
-  }
-
-  private static String defaultFunction(MaskingRule.Action action) {
-    return action == MaskingRule.Action.TOKENIZE ? "tokenize_text" : "redact_text";
   }
 
   private Optional<MaskingRule> rule(Origin origin) {

@@ -121,6 +121,9 @@ final class MaskingReader {
             column,
             action.get(),
             function,
+            block
+                .filter(options -> options.has("argument"))
+                .flatMap(options -> options.integer("argument", 0, Integer.MAX_VALUE)),
             reason,
             block.flatMap(options -> options.text("subject")),
             location));

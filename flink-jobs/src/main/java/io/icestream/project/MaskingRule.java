@@ -6,6 +6,7 @@ import java.util.Optional;
  * How a personal column of an entity may appear in Silver.
  *
  * @param function the SQL function to use; empty when the planner chooses one by type
+ * @param argument the number that the function takes beside the value, if it takes one
  * @param reason why it may be kept; present exactly for {@code KEEP}, or where the author gave one
  * @param subject the column that says whose data it is; empty when it is the entity's key
  */
@@ -15,6 +16,7 @@ public record MaskingRule(
     String column,
     Action action,
     Optional<String> function,
+    Optional<Integer> argument,
     Optional<String> reason,
     Optional<String> subject,
     Location location) {

@@ -127,6 +127,7 @@ public record ProjectOption(
           required(Block.JOB, "tables", "The Silver and Gold tables that the job writes."),
           required(Block.MASK, "action", "tokenize, mask, drop or keep."),
           optional(Block.MASK, "function", "The SQL function to use."),
+          optional(Block.MASK, "argument", "The number that the function takes beside the value."),
           optional(Block.MASK, "reason", "Why the column may be kept."),
           optional(Block.MASK, "subject", "The column that says whose data it is."),
           required(Block.TESTS, "table", "The table under test, such as silver.customers."),

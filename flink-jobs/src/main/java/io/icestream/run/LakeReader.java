@@ -37,7 +37,7 @@ public final class LakeReader implements LakeSession, AutoCloseable {
     settings.set(RestOptions.BIND_PORT, "0");
     settings.set(CoreOptions.DEFAULT_PARALLELISM, 1);
     JobSettings.loopback(settings);
-    TokenizeKey.refer(settings, workspace.stateRoot());
+    MaskingKeys.refer(settings, workspace.stateRoot());
     cluster =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()

@@ -194,7 +194,7 @@ public final class Pipeline implements AutoCloseable {
     Configuration settings =
         JobSettings.local(
             stateDir, workspace.checkpointInterval(), workspace.parallelism(), restPort);
-    TokenizeKey.refer(settings, workspace.stateRoot());
+    MaskingKeys.refer(settings, workspace.stateRoot());
     return settings;
   }
 

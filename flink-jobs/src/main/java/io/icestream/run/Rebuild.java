@@ -111,7 +111,7 @@ public final class Rebuild {
     Plan plan = workspace.plan();
     progress.accept("reading Bronze, making " + plan.refined().size() + " tables");
     Configuration settings = JobSettings.bounded(workspace.parallelism());
-    TokenizeKey.refer(settings, workspace.stateRoot());
+    MaskingKeys.refer(settings, workspace.stateRoot());
     PipelineJob.submit(
             plan.script(mode),
             settings,

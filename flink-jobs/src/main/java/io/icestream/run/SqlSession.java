@@ -34,7 +34,7 @@ public final class SqlSession {
     Map<String, String> settings = new LinkedHashMap<>(JobSettings.sql());
     settings.put("execution.runtime-mode", "batch");
     settings.put("sql-client.execution.result-mode", "tableau");
-    settings.putAll(TokenizeKey.parameter(workspace.stateRoot()));
+    settings.putAll(MaskingKeys.parameter(workspace.stateRoot()));
     return set(settings) + String.join(";\n", workspace.session()) + ";\n";
   }
 
@@ -48,7 +48,7 @@ public final class SqlSession {
     settings.put("parallelism.default", Integer.toString(workspace.parallelism()));
     settings.put("pipeline.name", workspace.name());
     settings.put("pipeline.object-reuse", "true");
-    settings.putAll(TokenizeKey.parameter(workspace.stateRoot()));
+    settings.putAll(MaskingKeys.parameter(workspace.stateRoot()));
     return set(settings) + "\n" + plan.script(ScriptMode.live("compiled")).text();
   }
 

@@ -77,7 +77,7 @@ class ProjectLoaderTest {
             tuple(
                 "shop.customers.email",
                 MaskingRule.Action.MASK,
-                Optional.of("mask_email"),
+                Optional.of("mask_keep_last"),
                 Optional.empty(),
                 Optional.of("customer_id")),
             tuple(

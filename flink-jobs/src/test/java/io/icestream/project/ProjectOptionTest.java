@@ -263,7 +263,13 @@ class ProjectOptionTest {
             Block.MASK,
             "function",
             p -> p.masking().stream().findFirst().flatMap(MaskingRule::function),
-            Optional.of("mask_email"),
+            Optional.of("mask_keep_last"),
+            Optional.empty()),
+        new Case(
+            Block.MASK,
+            "argument",
+            p -> p.masking().stream().findFirst().flatMap(MaskingRule::argument),
+            Optional.of(4),
             Optional.empty()),
         new Case(
             Block.MASK,

@@ -16,7 +16,8 @@ public final class FunctionException extends RuntimeException {
     KEYSET_NOT_VALID("ICE-FUN-004"),
     KEY_TOO_WEAK("ICE-FUN-005"),
     KEYSET_NOT_WRITTEN("ICE-FUN-006"),
-    BAD_ARGUMENT("ICE-FUN-007");
+    BAD_ARGUMENT("ICE-FUN-007"),
+    NOT_A_TOKEN("ICE-FUN-008");
 
     private final String code;
 

@@ -1,6 +1,7 @@
 package io.icestream.functions;
 
 import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeyStatus;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.prf.HmacPrfKey;
@@ -16,24 +17,39 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
- * Makes and checks the Tink keysets (JSON) that {@link TokenizeText} takes its keys from.
+ * Makes, checks and rotates the Tink keysets (JSON) that the keyed functions take their keys from.
  *
  * <p>A keyset is named by a reference, {@code env:NAME} (an environment variable that holds the
  * JSON) or {@code file:/path} (a file that does). Every key of it must be an HMAC-SHA-256 PRF key
  * of at least 32 bytes. Errors name the variable or the file, never what was in it.
  */
 public final class Keysets {
-  /** The job parameter that holds the reference to the keyset of {@code tokenize_text}. */
+  /**
+   * The job parameter that refers to the keyset of {@code tokenize_text} and {@code shift_date}.
+   */
   public static final String TOKENIZE_KEYSET = "icestream.secret.tokenize-keyset";
+
+  /** The job parameter that refers to the keyset of what can be revealed again. */
+  public static final String ENCRYPT_KEYSET = "icestream.secret.encrypt-keyset";
+
+  /**
+   * The job parameter that allows the functions that reveal, and refers to the same keyset as
+   * {@link #ENCRYPT_KEYSET}. No job has it unless somebody who may see the clear values sets it.
+   */
+  public static final String REVEAL_KEYSET = "icestream.secret.reveal-keyset";
 
   private static final int MINIMUM_KEY_BYTES = 32;
   private static final Pattern VARIABLE = Pattern.compile("[A-Z_][A-Z0-9_]{0,62}");
@@ -59,17 +75,16 @@ public final class Keysets {
    * @throws FunctionException if the file exists or can't be written with mode 600
    */
   public static void generate(Path file) {
-    String json;
-    try {
-      json =
-          TinkJsonProtoKeysetFormat.serializeKeyset(
-              KeysetHandle.generateNew(PredefinedPrfParameters.HMAC_SHA256_PRF),
-              InsecureSecretKeyAccess.get());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("The JDK has no HMAC-SHA-256 or no random numbers");
-    }
+    byte[] json =
+        json(
+            KeysetHandle.newBuilder()
+                .addEntry(
+                    KeysetHandle.generateEntryFromParameters(
+                            PredefinedPrfParameters.HMAC_SHA256_PRF)
+                        .withRandomId()
+                        .makePrimary()));
     try (OutputStream out = createPrivate(file)) {
-      out.write(json.getBytes(StandardCharsets.UTF_8));
+      out.write(json);
     } catch (FileAlreadyExistsException e) {
       throw notWritten(file, "the file exists", "Keep it, or choose another name");
     } catch (UnsupportedOperationException e) {
@@ -78,6 +93,95 @@ public final class Keysets {
     } catch (IOException e) {
       throw notWritten(
           file, e.getClass().getSimpleName(), "Check that its folder exists and can be written");
+    }
+  }
+
+  /**
+   * Adds a new primary key to a keyset file and keeps the old ones enabled, so that what they made
+   * can still be joined and revealed. Jobs take the new key at their next start.
+   *
+   * @throws FunctionException if the keyset is missing, broken, weak or can't be written
+   */
+  public static void rotate(Path file) {
+    KeysetHandle.Builder changed = KeysetHandle.newBuilder(handle(file));
+    replace(
+        file,
+        changed.addEntry(
+            KeysetHandle.generateEntryFromParameters(PredefinedPrfParameters.HMAC_SHA256_PRF)
+                .withRandomId()
+                .makePrimary()));
+  }
+
+  /**
+   * Disables an old key of a keyset file: its tokens no longer join and can't be revealed.
+   *
+   * @param id the number in a token between its first letter and the colon
+   * @throws FunctionException if there is no such key, if it is the primary one, or as {@link
+   *     #rotate} says
+   */
+  public static void retire(Path file, String id) {
+    KeysetHandle keyset = handle(file);
+    KeysetHandle.Builder changed = KeysetHandle.newBuilder(keyset);
+    for (int i = 0; i < keyset.size(); i++) {
+      KeysetHandle.Entry key = keyset.getAt(i);
+      if (Integer.toUnsignedString(key.getId()).equals(id) && !key.isPrimary()) {
+        changed.getAt(i).setStatus(KeyStatus.DISABLED);
+        replace(file, changed);
+        return;
+      }
+    }
+    throw new FunctionException(
+        Kind.BAD_ARGUMENT,
+        "Cannot retire key: it is no old key of the keyset (file:%s). Its keys are %s."
+            .formatted(file, String.join(", ", keys(file))));
+  }
+
+  /**
+   * The ids of a keyset file's keys, oldest first, each with {@code primary}, {@code enabled} or
+   * {@code disabled}.
+   *
+   * @throws FunctionException if the keyset is missing, broken or weak
+   */
+  public static List<String> keys(Path file) {
+    KeysetHandle keyset = handle(file);
+    return IntStream.range(0, keyset.size())
+        .mapToObj(keyset::getAt)
+        .map(
+            key ->
+                Integer.toUnsignedString(key.getId())
+                    + (key.isPrimary()
+                        ? " primary"
+                        : " " + key.getStatus().toString().toLowerCase(Locale.ROOT)))
+        .toList();
+  }
+
+  private static KeysetHandle handle(Path file) {
+    return resolve("file", "file:" + file, name -> null);
+  }
+
+  private static void replace(Path file, KeysetHandle.Builder keyset) {
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    byte[] json = json(keyset);
+    try {
+      try (OutputStream out = createPrivate(draft)) {
+        out.write(json);
+      }
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw notWritten(
+          file,
+          e.getClass().getSimpleName(),
+          "Check that its folder can be written and has no " + draft.getFileName());
+    }
+  }
+
+  private static byte[] json(KeysetHandle.Builder keyset) {
+    try {
+      return TinkJsonProtoKeysetFormat.serializeKeyset(
+              keyset.build(), InsecureSecretKeyAccess.get())
+          .getBytes(StandardCharsets.UTF_8);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("The JDK has no HMAC-SHA-256 or no random numbers");
     }
   }
 
@@ -92,51 +196,56 @@ public final class Keysets {
   }
 
   /** The checked keyset behind the reference; {@code environment} maps a name to its value. */
-  static KeysetHandle resolve(String reference, UnaryOperator<String> environment) {
+  static KeysetHandle resolve(
+      String parameter, String reference, UnaryOperator<String> environment) {
     if (reference == null || reference.isBlank()) {
       throw new FunctionException(
           Kind.NO_KEYSET_REFERENCE,
-          "Cannot tokenize: no keyset is given (key=%s). Set the job parameter to 'env:NAME' or 'file:/path'."
-              .formatted(TOKENIZE_KEYSET));
+          "Cannot open keyset: no keyset is given (key=%s). Set the job parameter to 'env:NAME' or 'file:/path'."
+              .formatted(parameter));
     }
     String text = reference.strip();
     if (text.startsWith("env:")) {
-      return parse(fromEnvironment(text.substring("env:".length()), environment));
+      return parse(fromEnvironment(parameter, text.substring("env:".length()), environment));
     }
     if (text.startsWith("file:")) {
-      return parse(fromFile(text.substring("file:".length())));
+      return parse(fromFile(parameter, text.substring("file:".length())));
     }
-    throw badReference("it starts with neither 'env:' nor 'file:'");
+    throw badReference(parameter, "it starts with neither 'env:' nor 'file:'");
   }
 
-  private record Source(String name, String json) {
+  private record Source(String parameter, String name, String json) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  private static Source fromEnvironment(String name, UnaryOperator<String> environment) {
+  private static Source fromEnvironment(
+      String parameter, String name, UnaryOperator<String> environment) {
     if (!VARIABLE.matcher(name).matches()) {
-      throw badReference("what follows 'env:' is not the name of a variable (A-Z, 0-9, _)");
+      throw badReference(
+          parameter, "what follows 'env:' is not the name of a variable (A-Z, 0-9, _)");
     }
     String json = environment.apply(name);
     if (json == null || json.isBlank()) {
-      throw notFound("env:" + name, "the variable is not set", "Set it where the tasks run");
+      throw notFound(
+          parameter, "env:" + name, "the variable is not set", "Set it where the tasks run");
     }
-    return new Source("env:" + name, json);
+    return new Source(parameter, "env:" + name, json);
   }
 
-  private static Source fromFile(String name) {
+  private static Source fromFile(String parameter, String name) {
     if (!FILE.matcher(name).matches()) {
-      throw badReference("what follows 'file:' is not the name of a file");
+      throw badReference(parameter, "what follows 'file:' is not the name of a file");
     }
     try {
-      return new Source("file:" + name, Files.readString(Path.of(name)));
+      return new Source(parameter, "file:" + name, Files.readString(Path.of(name)));
     } catch (InvalidPathException e) {
-      throw badReference("what follows 'file:' is not the name of a file");
+      throw badReference(parameter, "what follows 'file:' is not the name of a file");
     } catch (IOException e) {
       throw notFound(
+          parameter,
           "file:" + name,
           "the file can't be read (" + e.getClass().getSimpleName() + ")",
           "Put it there, readable by the user of the tasks");
@@ -154,8 +263,8 @@ public final class Keysets {
     } catch (GeneralSecurityException | IllegalStateException e) {
       throw new FunctionException(
           Kind.KEYSET_NOT_VALID,
-          "Cannot tokenize: this is not a valid Tink keyset in JSON (key=%s, %s). Generate one, or restore the right one."
-              .formatted(TOKENIZE_KEYSET, source.name()));
+          "Cannot open keyset: this is not a valid Tink keyset in JSON (key=%s, %s). Generate one, or restore the right one."
+              .formatted(source.parameter(), source.name()));
     }
     return handle;
   }
@@ -170,11 +279,11 @@ public final class Keysets {
     }
     throw new FunctionException(
         Kind.KEY_TOO_WEAK,
-        "Cannot tokenize: key %s is not an HMAC-SHA-256 PRF key of %d bytes or more (key=%s, %s). Generate a keyset that has only such keys."
+        "Cannot open keyset: key %s is not an HMAC-SHA-256 PRF key of %d bytes or more (key=%s, %s). Generate a keyset that has only such keys."
             .formatted(
                 Integer.toUnsignedString(entry.getId()),
                 MINIMUM_KEY_BYTES,
-                TOKENIZE_KEYSET,
+                source.parameter(),
                 source.name()));
   }
 
@@ -186,17 +295,18 @@ public final class Keysets {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
   }
 
-  private static FunctionException badReference(String why) {
+  private static FunctionException badReference(String parameter, String why) {
     return new FunctionException(
         Kind.BAD_KEYSET_REFERENCE,
-        "Cannot tokenize: %s (key=%s). Set 'env:NAME' or 'file:/path', never the key itself; if it was the key, replace that key."
-            .formatted(why, TOKENIZE_KEYSET));
+        "Cannot open keyset: %s (key=%s). Set 'env:NAME' or 'file:/path', never the key itself; if it was the key, replace that key."
+            .formatted(why, parameter));
   }
 
-  private static FunctionException notFound(String source, String why, String remedy) {
+  private static FunctionException notFound(
+      String parameter, String source, String why, String remedy) {
     return new FunctionException(
         Kind.KEYSET_NOT_FOUND,
-        "Cannot tokenize: %s (key=%s, %s). %s.".formatted(why, TOKENIZE_KEYSET, source, remedy));
+        "Cannot open keyset: %s (key=%s, %s). %s.".formatted(why, parameter, source, remedy));
   }
 
   private static FunctionException notWritten(Path file, String why, String remedy) {

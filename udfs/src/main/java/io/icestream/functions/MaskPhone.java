@@ -1,8 +1,7 @@
 package io.icestream.functions;
 
-import com.google.i18n.phonenumbers.NumberParseException;
-import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import java.util.Optional;
 import org.apache.flink.table.catalog.DataTypeFactory;
 import org.apache.flink.table.functions.ScalarFunction;
 import org.apache.flink.table.types.inference.TypeInference;
@@ -21,27 +20,20 @@ public final class MaskPhone extends ScalarFunction {
 
   private static final int LEAST_HIDDEN_DIGITS = 7;
   private static final int KEPT_DIGITS = 2;
-  private static final String NO_DEFAULT_REGION = "ZZ";
 
   /** The masked number; NULL for NULL. */
   public String eval(String phone) {
     if (phone == null) {
       return null;
     }
-    PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
-    PhoneNumber number;
-    try {
-      number = numbers.parse(phone, NO_DEFAULT_REGION);
-    } catch (NumberParseException e) {
+    Optional<PhoneNumber> number = Phones.parse(phone);
+    if (number.isEmpty()) {
       return RedactText.REDACTED;
     }
-    if (!numbers.isPossibleNumber(number)) {
-      return RedactText.REDACTED;
-    }
-    String national = numbers.getNationalSignificantNumber(number);
+    String national = Phones.NUMBERS.getNationalSignificantNumber(number.get());
     int hidden = national.length() - KEPT_DIGITS;
     String kept = hidden < LEAST_HIDDEN_DIGITS ? "" : national.substring(hidden);
-    return "+" + number.getCountryCode() + RedactText.REDACTED + kept;
+    return "+" + number.get().getCountryCode() + RedactText.REDACTED + kept;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.icestream.functions;
 
+import static org.apache.flink.table.types.inference.InputTypeStrategies.ANY;
 import static org.apache.flink.table.types.inference.InputTypeStrategies.logical;
+import static org.apache.flink.table.types.inference.InputTypeStrategies.or;
 import static org.apache.flink.table.types.inference.InputTypeStrategies.sequence;
 
 import org.apache.flink.table.api.DataTypes;
@@ -8,6 +10,7 @@ import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.inference.InputTypeStrategy;
 import org.apache.flink.table.types.inference.TypeInference;
 import org.apache.flink.table.types.inference.TypeStrategies;
+import org.apache.flink.table.types.inference.TypeStrategy;
 import org.apache.flink.table.types.logical.LogicalTypeFamily;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 
@@ -34,11 +37,49 @@ final class Signatures {
     return typed(DataTypes.DATE(), sequence(logical(LogicalTypeRoot.DATE)));
   }
 
+  static TypeInference dateAndTextToDate() {
+    return typed(
+        DataTypes.DATE(),
+        sequence(logical(LogicalTypeRoot.DATE), logical(LogicalTypeFamily.CHARACTER_STRING)));
+  }
+
+  static TypeInference textToTexts() {
+    return typed(
+        // Nullable elements: Flink reads one of a NULL array as '' if they can't be NULL.
+        DataTypes.ARRAY(DataTypes.STRING()), sequence(logical(LogicalTypeFamily.CHARACTER_STRING)));
+  }
+
+  static TypeInference textAndKeyIdToText() {
+    return typed(
+        DataTypes.STRING(),
+        or(
+            sequence(logical(LogicalTypeFamily.CHARACTER_STRING)),
+            sequence(
+                logical(LogicalTypeFamily.CHARACTER_STRING),
+                logical(LogicalTypeFamily.INTEGER_NUMERIC))));
+  }
+
+  static TypeInference numberAndWidthToNumber() {
+    return typed(
+        TypeStrategies.argument(0),
+        sequence(logical(LogicalTypeFamily.NUMERIC), logical(LogicalTypeRoot.INTEGER)));
+  }
+
+  static TypeInference anyToNull() {
+    return TypeInference.newBuilder()
+        .inputTypeStrategy(sequence(ANY))
+        .outputTypeStrategy(TypeStrategies.forceNullable(TypeStrategies.argument(0)))
+        .build();
+  }
+
   private static TypeInference typed(DataType result, InputTypeStrategy arguments) {
+    return typed(TypeStrategies.explicit(result.notNull()), arguments);
+  }
+
+  private static TypeInference typed(TypeStrategy result, InputTypeStrategy arguments) {
     return TypeInference.newBuilder()
         .inputTypeStrategy(arguments)
-        .outputTypeStrategy(
-            TypeStrategies.nullableIfArgs(TypeStrategies.explicit(result.notNull())))
+        .outputTypeStrategy(TypeStrategies.nullableIfArgs(result))
         .build();
   }
 }

@@ -1,13 +1,5 @@
 package io.icestream.functions;
 
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.prf.Prf;
-import com.google.crypto.tink.prf.PrfSet;
-import io.icestream.functions.FunctionException.Kind;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.text.Normalizer;
 import java.util.Base64;
 import java.util.function.UnaryOperator;
 
@@ -19,25 +11,25 @@ import java.util.function.UnaryOperator;
  * over the normalised text. Two texts share one with a chance of about 2<sup>-128</sup>.
  *
  * <p>Normalised means: Unicode NFC, then white space off both ends. Nothing else: case, inner
- * spaces and punctuation tell two texts apart. Write {@code tokenize_text(lower(email))} where they
- * should not. An empty text has a token like any other.
+ * spaces and punctuation tell two texts apart. {@link TokenizeEmail} and {@link TokenizePhone} know
+ * more of their kinds; elsewhere write {@code tokenize_text(lower(code))}. An empty text has a
+ * token like any other.
  *
  * <p>It doesn't hide equality or frequency, and can't be reversed, by its owner either. Tokens made
- * with different keys don't join. Safe for use by several threads.
+ * with different keys don't join; {@link #tokens} bridges a change of keys. Safe for use by several
+ * threads.
  */
 public final class Tokenizer {
   private static final int TOKEN_BYTES = 16;
 
-  private final String prefix;
-  private final Prf prf;
+  private final Keyring keyring;
 
-  private Tokenizer(String prefix, Prf prf) {
-    this.prefix = prefix;
-    this.prf = prf;
+  Tokenizer(Keyring keyring) {
+    this.keyring = keyring;
   }
 
   /**
-   * A tokenizer with the primary key of the referenced keyset, see {@link Keysets}.
+   * A tokenizer with the referenced keyset, see {@link Keysets}.
    *
    * @throws FunctionException if the keyset is missing, broken or weak
    */
@@ -46,35 +38,36 @@ public final class Tokenizer {
   }
 
   static Tokenizer open(String reference, UnaryOperator<String> environment) {
-    KeysetHandle keyset = Keysets.resolve(reference, environment);
-    try {
-      PrfSet prfs = keyset.getPrimitive(RegistryConfiguration.get(), PrfSet.class);
-      int keyId = prfs.getPrimaryId();
-      return new Tokenizer("k" + Integer.toUnsignedString(keyId) + ":", prfs.getPrfs().get(keyId));
-    } catch (GeneralSecurityException e) {
-      throw new FunctionException(
-          Kind.KEYSET_NOT_VALID,
-          "Cannot tokenize: the keyset has no usable primary key (key=%s). Generate one, or restore the right one."
-              .formatted(Keysets.TOKENIZE_KEYSET));
-    }
+    return new Tokenizer(Keyring.open(Keysets.TOKENIZE_KEYSET, reference, environment));
   }
 
-  /** The token of a text; NULL for NULL. */
+  /** The token of a text under the primary key; NULL for NULL. */
   public String tokenize(String text) {
+    return text == null ? null : token(Texts.normalise(text), keyring.primary());
+  }
+
+  /**
+   * The tokens of a text under every enabled key, that of the primary key first; NULL for NULL.
+   * While an old key is enabled, one of them equals the token that the text got under it.
+   */
+  public String[] tokens(String text) {
     if (text == null) {
       return null;
     }
-    String normalised = Normalizer.normalize(text, Normalizer.Form.NFC).strip();
-    try {
-      byte[] token = prf.compute(normalised.getBytes(StandardCharsets.UTF_8), TOKEN_BYTES);
-      return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(token);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("HMAC-SHA-256 gives 32 bytes, and 16 were refused");
-    }
+    String normalised = Texts.normalise(text);
+    return keyring.keys().stream().map(key -> token(normalised, key)).toArray(String[]::new);
+  }
+
+  private static String token(String normalised, Keyring.Key key) {
+    return key
+        + ":"
+        + Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(key.compute(normalised, TOKEN_BYTES));
   }
 
   @Override
   public String toString() {
-    return "Tokenizer[" + prefix.substring(0, prefix.length() - 1) + "]";
+    return "Tokenizer[" + keyring.primary() + "]";
   }
 }

@@ -1,11 +1,27 @@
 -- One line per function, in the order of the reference.
 create temporary system function tokenize_text as 'io.icestream.functions.TokenizeText';
+create temporary system function tokenize_email as 'io.icestream.functions.TokenizeEmail';
+create temporary system function tokenize_phone as 'io.icestream.functions.TokenizePhone';
+create temporary system function list_tokens as 'io.icestream.functions.ListTokens';
+create temporary system function encrypt_text as 'io.icestream.functions.EncryptText';
+create temporary system function encrypt_digits as 'io.icestream.functions.EncryptDigits';
+create temporary system function encrypt_card as 'io.icestream.functions.EncryptCard';
 create temporary system function mask_email as 'io.icestream.functions.MaskEmail';
 create temporary system function mask_phone as 'io.icestream.functions.MaskPhone';
 create temporary system function mask_name as 'io.icestream.functions.MaskName';
+create temporary system function mask_address as 'io.icestream.functions.MaskAddress';
+create temporary system function mask_card as 'io.icestream.functions.MaskCard';
+create temporary system function mask_ip as 'io.icestream.functions.MaskIp';
 create temporary system function mask_keep_first as 'io.icestream.functions.MaskKeepFirst';
 create temporary system function mask_keep_last as 'io.icestream.functions.MaskKeepLast';
 create temporary system function redact_text as 'io.icestream.functions.RedactText';
+create temporary system function nullify_value as 'io.icestream.functions.NullifyValue';
 create temporary system function generalise_date as 'io.icestream.functions.GeneraliseDate';
+create temporary system function shift_date as 'io.icestream.functions.ShiftDate';
+create temporary system function bucket_number as 'io.icestream.functions.BucketNumber';
+create temporary system function renew_token as 'io.icestream.functions.RenewToken';
+create temporary system function reveal_text as 'io.icestream.functions.RevealText';
+create temporary system function reveal_digits as 'io.icestream.functions.RevealDigits';
+create temporary system function reveal_card as 'io.icestream.functions.RevealCard';
 create temporary system function insecure_hash_sha256 as 'io.icestream.functions.InsecureHashSha256';
 create temporary system function insecure_hash_md5 as 'io.icestream.functions.InsecureHashMd5';

@@ -1,13 +1,19 @@
 package io.icestream.functions;
 
+import static io.icestream.functions.FormatCipher.Format.CARD;
+import static io.icestream.functions.FormatCipher.Format.DIGITS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
@@ -22,12 +28,13 @@ class FunctionsInSqlTest {
       """
       create temporary view people as
       select cast(email as varchar(200)) as email, phone, cast(name as char(3)) as name, card,
-             cast(born as date) as born
+             cast(born as date) as born, ip, cast(income as decimal(10, 2)) as income
       from (values
-        ('ann@example.com', '+491711234567', 'Ann', '4111111111111234', '1984-05-17'),
+        ('ann@example.com', '+491711234567', 'Ann', '4111111111111111', '1984-05-17',
+         '192.0.2.77', '52999.99'),
         (cast(null as string), cast(null as string), cast(null as string), cast(null as string),
-         cast(null as string))
-      ) as t (email, phone, name, card, born)
+         cast(null as string), cast(null as string), cast(null as string))
+      ) as t (email, phone, name, card, born, ip, income)
       """;
 
   @TempDir Path folder;
@@ -38,46 +45,130 @@ class FunctionsInSqlTest {
 
   @ParameterizedTest
   @MethodSource("modes")
-  void masksRowsAndPassesNullsOn(EnvironmentSettings mode) throws Exception {
-    Path file = folder.resolve("tokenize.keyset.json");
-    Keysets.generate(file);
-    TableEnvironment tables = tables(mode, "file:" + file);
+  void protectsRowsAndPassesNullsOn(EnvironmentSettings mode) throws Exception {
+    Path file = keyset("both.keyset.json");
+    TableEnvironment tables = tables(mode, Keysets.TOKENIZE_KEYSET, Keysets.ENCRYPT_KEYSET);
+    Keyring keyring = Keyrings.of(file);
+    Map<String, Object> expected = new LinkedHashMap<>();
+    expected.put("tokenize_text(email)", new Tokenizer(keyring).tokenize("ann@example.com"));
+    expected.put("tokenize_email(email)", new Tokenizer(keyring).tokenize("ann@example.com"));
+    expected.put("tokenize_phone(phone)", new Tokenizer(keyring).tokenize("+491711234567"));
+    expected.put("list_tokens(email)[1]", new Tokenizer(keyring).tokenize("ann@example.com"));
+    expected.put("encrypt_text(email)", new TextCipher(keyring).encrypt("ann@example.com"));
+    expected.put(
+        "renew_token(encrypt_text(email))", new TextCipher(keyring).encrypt("ann@example.com"));
+    expected.put(
+        "encrypt_digits(phone)", new FormatCipher(keyring, DIGITS).encrypt("+491711234567"));
+    expected.put("encrypt_card(card)", new FormatCipher(keyring, CARD).encrypt("4111111111111111"));
+    expected.put("mask_email(email)", "***@example.com");
+    expected.put("mask_phone(phone)", "+49***67");
+    expected.put("mask_name(name)", "***");
+    expected.put("mask_address(name)", "***");
+    expected.put("mask_card(card)", "***1111");
+    expected.put("mask_ip(ip)", "192.0.0.0");
+    expected.put("mask_keep_first(card, 2)", "41***");
+    expected.put("mask_keep_last(card, 4)", "***1111");
+    expected.put("redact_text(name)", "***");
+    expected.put("nullify_value(born)", null);
+    expected.put("nullify_value(income)", null);
+    expected.put("generalise_date(born)", LocalDate.of(1984, 1, 1));
+    expected.put(
+        "shift_date(born, email)",
+        new DateShifter(keyring).shift(LocalDate.of(1984, 5, 17), "ann@example.com"));
+    expected.put("bucket_number(income, 1000)", new BigDecimal("52000.00"));
+    expected.put("bucket_number(cast(income as int), 1000)", 52000);
+    expected.put("bucket_number(cast(income as bigint), 1000)", 52000L);
+    expected.put("bucket_number(cast(income as double), 1000)", 52000.0);
+    expected.put("bucket_number(cast(income as float), 1000)", 52000f);
+    expected.put("bucket_number(cast(char_length(name) as tinyint), 5)", (byte) 0);
+    expected.put("insecure_hash_sha256(name)", new InsecureHashSha256().eval("Ann"));
+    expected.put("insecure_hash_md5(name)", new InsecureHashMd5().eval("Ann"));
 
     List<Row> rows =
-        collect(
-            tables,
-            """
-            select tokenize_text(email), mask_email(email), mask_phone(phone), mask_name(name),
-                   redact_text(name), mask_keep_first(card, 2), mask_keep_last(card, 4),
-                   generalise_date(born), insecure_hash_sha256(name), insecure_hash_md5(name)
-            from people
-            """);
+        collect(tables, "select " + String.join(", ", expected.keySet()) + " from people");
 
     assertThat(rows)
+        .containsExactlyInAnyOrder(Row.of(expected.values().toArray()), new Row(expected.size()));
+    assertThat(String.join(" ", expected.keySet()) + " reveal_text reveal_digits reveal_card")
+        .contains(IcestreamFunctions.all().stream().map(IcestreamFunctions.Entry::name).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("modes")
+  void revealsWhereItIsAllowedOnly(EnvironmentSettings mode) throws Exception {
+    Path file = keyset("both.keyset.json");
+    String keyId = Keyrings.of(file).primary().id();
+    String query =
+        """
+        select reveal_text(encrypt_text(email)), reveal_digits(encrypt_digits(phone)),
+               reveal_digits(encrypt_digits(phone), %s), reveal_card(encrypt_card(card)),
+               reveal_card(encrypt_card(card), cast(%s as bigint))
+        from people
+        """
+            .formatted(keyId, keyId);
+
+    assertThat(collect(tables(mode, Keysets.ENCRYPT_KEYSET, Keysets.REVEAL_KEYSET), query))
         .containsExactlyInAnyOrder(
             Row.of(
-                Tokenizer.open("file:" + file).tokenize("ann@example.com"),
-                "***@example.com",
-                "+49***67",
-                "***",
-                "***",
-                "41***",
-                "***1234",
-                LocalDate.of(1984, 1, 1),
-                new InsecureHashSha256().eval("Ann"),
-                new InsecureHashMd5().eval("Ann")),
-            new Row(10));
+                "ann@example.com",
+                "+491711234567",
+                "+491711234567",
+                "4111111111111111",
+                "4111111111111111"),
+            new Row(5));
+    assertThat(printed(tables(mode, Keysets.ENCRYPT_KEYSET, Keysets.TOKENIZE_KEYSET), query))
+        .contains("ICE-FUN-001 Cannot open keyset: ")
+        .contains(Keysets.REVEAL_KEYSET)
+        .doesNotContain("ann@example.com");
+  }
+
+  @ParameterizedTest
+  @MethodSource("modes")
+  void joinsOldTokensWhileTheOldKeyIsEnabled(EnvironmentSettings mode) throws Exception {
+    Path file = keyset("both.keyset.json");
+    TableEnvironment tables = tables(mode, Keysets.TOKENIZE_KEYSET, Keysets.ENCRYPT_KEYSET);
+    String oldToken = new Tokenizer(Keyrings.of(file)).tokenize("ann@example.com");
+    String oldSealed = new TextCipher(Keyrings.of(file)).encrypt("ann@example.com");
+    String oldId = Keyrings.of(file).primary().id();
+    tables.executeSql(
+        "create temporary view orders as select * from (values ('%s', '%s', 7)) as v (token, sealed, amount)"
+            .formatted(oldToken, oldSealed));
+    Keysets.rotate(file);
+    String byTokens =
+        """
+        select amount from people cross join unnest(list_tokens(email)) as t (token)
+        join orders on orders.token = t.token
+        """;
+    String bySealed =
+        """
+        select amount from (select encrypt_text(email) as sealed from people) as p
+        join (select amount, renew_token(sealed) as sealed from orders) as o on o.sealed = p.sealed
+        """;
+
+    assertThat(collect(tables, byTokens)).containsExactly(Row.of(7));
+    assertThat(collect(tables, bySealed)).containsExactly(Row.of(7));
+    assertThat(
+            collect(
+                tables,
+                "select amount from people join orders on orders.token = tokenize_text(email)"))
+        .isEmpty();
+
+    Keysets.retire(file, oldId);
+
+    assertThat(collect(tables, byTokens)).isEmpty();
+    assertThat(printed(tables, bySealed)).contains("ICE-FUN-008").contains("is not enabled");
   }
 
   @ParameterizedTest
   @MethodSource("modes")
   void keepsNotNullColumnsNotNull(EnvironmentSettings mode) throws Exception {
-    TableEnvironment tables = tables(mode, null);
+    TableEnvironment tables = tables(mode);
     String query =
         """
         select mask_email(x) as a, mask_phone(x) as b, mask_keep_last(x, 1) as c,
-               generalise_date(d) as d, insecure_hash_md5('x') as e
-        from (values (cast('a' as varchar(9)), date '1984-05-17')) as v (x, d)
+               generalise_date(d) as d, insecure_hash_md5('x') as e, bucket_number(n, 5) as f,
+               bucket_number(cast(n as decimal(9, 2)), 5) as g, mask_card(x) as h, mask_ip(x) as i
+        from (values (cast('a' as varchar(9)), date '1984-05-17', 7)) as v (x, d, n)
         """;
 
     assertThat(tables.sqlQuery(query).getResolvedSchema().getColumnDataTypes())
@@ -88,10 +179,8 @@ class FunctionsInSqlTest {
   @ParameterizedTest
   @MethodSource("modes")
   void computesNoTokenWhileItPlans(EnvironmentSettings mode) throws Exception {
-    Path file = folder.resolve("tokenize.keyset.json");
-    Keysets.generate(file);
-
-    TableEnvironment tables = tables(mode, "file:" + file);
+    Path file = keyset("both.keyset.json");
+    TableEnvironment tables = tables(mode, Keysets.TOKENIZE_KEYSET);
     String query = "select distinct tokenize_text('x') from people";
     String token = Tokenizer.open("file:" + file).tokenize("x");
 
@@ -103,24 +192,29 @@ class FunctionsInSqlTest {
   @MethodSource("modes")
   void failsWithoutAKeysetBeforeTheFirstRowAndShowsNoValue(EnvironmentSettings mode)
       throws Exception {
-    TableEnvironment tables = tables(mode, null);
-
-    StringWriter printed = new StringWriter();
-    catchThrowable(() -> collect(tables, "select tokenize_text(email) from people"))
-        .printStackTrace(new PrintWriter(printed));
-
-    assertThat(printed.toString()).contains("ICE-FUN-001").doesNotContain("ann@example.com");
+    assertThat(printed(tables(mode), "select tokenize_text(email) from people"))
+        .contains("ICE-FUN-001")
+        .doesNotContain("ann@example.com");
   }
 
-  private static TableEnvironment tables(EnvironmentSettings mode, String reference)
-      throws Exception {
+  private Path keyset(String name) {
+    Path file = folder.resolve(name);
+    Keysets.generate(file);
+    return file;
+  }
+
+  /** Where the named keysets are all the one file. */
+  private TableEnvironment tables(EnvironmentSettings mode, String... parameters) throws Exception {
     TableEnvironment tables = TableEnvironment.create(mode);
     tables.getConfig().set("table.exec.resource.default-parallelism", "1");
-    if (reference != null) {
-      tables
-          .getConfig()
-          .set("pipeline.global-job-parameters", Keysets.TOKENIZE_KEYSET + ":'" + reference + "'");
-    }
+    String reference = ":'file:" + folder.resolve("both.keyset.json") + "'";
+    tables
+        .getConfig()
+        .set(
+            "pipeline.global-job-parameters",
+            Stream.of(parameters)
+                .map(parameter -> parameter + reference)
+                .collect(Collectors.joining(",")));
     for (String statement : IcestreamFunctionsTest.statements()) {
       tables.executeSql(statement);
     }
@@ -130,5 +224,11 @@ class FunctionsInSqlTest {
 
   private static List<Row> collect(TableEnvironment tables, String query) {
     return CollectionUtil.iteratorToList(tables.executeSql(query).collect());
+  }
+
+  private static String printed(TableEnvironment tables, String query) {
+    StringWriter text = new StringWriter();
+    catchThrowable(() -> collect(tables, query)).printStackTrace(new PrintWriter(text));
+    return text.toString();
   }
 }

@@ -3,6 +3,7 @@ package io.icestream.functions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ class IcestreamFunctionsTest {
                   .filter(name -> name.endsWith(".class") && !name.equals("package-info.class"))
                   .map(name -> load(name.substring(0, name.length() - ".class".length())))
                   .filter(UserDefinedFunction.class::isAssignableFrom)
+                  .filter(type -> !Modifier.isAbstract(type.getModifiers()))
                   .map(type -> type.getName()))
           .containsExactlyInAnyOrderElementsOf(
               IcestreamFunctions.all().stream().map(entry -> entry.type().getName()).toList());
@@ -53,9 +55,17 @@ class IcestreamFunctionsTest {
   }
 
   @Test
-  void trustsNoInsecureFunctionToDeclassify() {
+  void trustsNoInsecureOrRevealingFunctionToDeclassify() {
     for (IcestreamFunctions.Entry entry : IcestreamFunctions.all()) {
-      assertThat(entry.declassifying()).isEqualTo(!entry.name().startsWith("insecure_"));
+      assertThat(entry.declassifying())
+          .isEqualTo(!entry.name().matches("(insecure|reveal|renew)_.*"));
+    }
+  }
+
+  @Test
+  void givesTheSameForTheSameInAllFunctions() throws Exception {
+    for (IcestreamFunctions.Entry entry : IcestreamFunctions.all()) {
+      assertThat(entry.type().getConstructor().newInstance().isDeterministic()).isTrue();
     }
   }
 

@@ -9,6 +9,8 @@ import com.google.crypto.tink.Parameters;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.prf.PredefinedPrfParameters;
 import com.google.crypto.tink.prf.PrfConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +57,67 @@ class KeysetsTest {
   }
 
   @Test
+  void keepsOldKeysEnabledUntilTheyAreRetired() throws Exception {
+    Path file = folder.resolve("tokenize.keyset.json");
+    Keysets.generate(file);
+    String old = Tokenizer.open("file:" + file).tokenize("ann");
+    Keysets.rotate(file);
+    String oldId = old.substring(1, old.indexOf(':'));
+
+    Tokenizer rotated = Tokenizer.open("file:" + file);
+    assertThat(Keysets.keys(file)).hasSize(2).startsWith(oldId + " enabled");
+    assertThat(rotated.tokenize("ann")).isNotEqualTo(old).isEqualTo(rotated.tokens("ann")[0]);
+    assertThat(rotated.tokens("ann")).hasSize(2).contains(old);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+
+    Keysets.retire(file, oldId);
+
+    assertThat(Keysets.keys(file)).startsWith(oldId + " disabled");
+    assertThat(Tokenizer.open("file:" + file).tokens("ann"))
+        .containsExactly(rotated.tokenize("ann"));
+    assertThat(folder).isDirectoryNotContaining("glob:**.new");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"primary", "12", "x", ""})
+  void retiresOnlyOldKeys(String id) throws Exception {
+    Path file = Files.writeString(folder.resolve("tokenize.keyset.json"), KEYSET);
+
+    assertThat(
+            catchThrowableOfType(
+                FunctionException.class,
+                () -> Keysets.retire(file, id.equals("primary") ? "7" : id)))
+        .hasMessage(
+            "ICE-FUN-007 Cannot retire key: it is no old key of the keyset (file:%s). Its keys are 7 primary."
+                .formatted(file));
+    assertThat(Files.readString(file)).isEqualTo(KEYSET);
+  }
+
+  @Test
+  void doesFromTheCommandLineWhatItDoes() {
+    String file = folder.resolve("tokenize.keyset.json").toString();
+
+    assertThat(tool("generate", file)).matches("0 [0-9]+ primary\n");
+    assertThat(tool("rotate", file)).matches("0 [0-9]+ enabled\n[0-9]+ primary\n");
+    String oldId = tool("show", file).split(" ")[1];
+    assertThat(tool("retire", file, oldId)).matches("0 [0-9]+ disabled\n[0-9]+ primary\n");
+    assertThat(tool("generate", file)).startsWith("1 ICE-FUN-006 Cannot write keyset: ");
+    assertThat(tool("rotate", file + ".none")).startsWith("1 ICE-FUN-003 Cannot open keyset: ");
+    assertThat(tool("--help")).startsWith("0 Usage: ");
+    assertThat(tool()).startsWith("2 Usage: ");
+    assertThat(tool("retire", file)).startsWith("2 Usage: ");
+    assertThat(tool("remove", file)).startsWith("2 Usage: ");
+  }
+
+  private static String tool(String... arguments) {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    int code = KeysetTool.run(List.of(arguments), out, out);
+    return code + " " + printed.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
   void saysWhyAKeysetCannotBeWritten() {
     assertThat(
             catchThrowableOfType(
@@ -85,7 +149,7 @@ class KeysetsTest {
       })
   void refusesWhatIsNotAStrongKeysetWithACode(String reference, String code) {
     assertThat(failure(reference).code()).isEqualTo(code);
-    assertThat(failure(reference)).hasMessageStartingWith(code + " Cannot tokenize: ");
+    assertThat(failure(reference)).hasMessageStartingWith(code + " Cannot open keyset: ");
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MasksTest {
   @ParameterizedTest
@@ -41,6 +42,46 @@ class MasksTest {
     assertThat(new MaskEmail().eval(email)).isEqualTo(masked);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a",
+        "a.",
+        "a@",
+        "a@a.",
+        "1",
+        "+49",
+        " ",
+        "+4917112345678",
+        "😀",
+        "\uD83D",
+        "e\u0301"
+      })
+  void takesTextsOfAnyLength(String part) {
+    for (int length : new int[] {1, 64, 320, 200_000}) {
+      String text = "ann@" + part.repeat(length);
+      assertThat(new MaskEmail().eval(text)).startsWith("***").hasSizeLessThan(260);
+      assertThat(new MaskPhone().eval(part.repeat(length))).contains("***").hasSizeLessThan(9);
+      assertThat(new MaskName().eval(text)).isEqualTo("***");
+      assertThat(new MaskKeepLast().eval(text, 1)).startsWith("***").hasSizeLessThan(6);
+      assertThat(TokenizeEmail.normalise(text)).isNotNull();
+      assertThat(TokenizePhone.normalise(text)).isEqualTo(text);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "***@example.com,***@example.com",
+    "ann@Example.com,***@example.com",
+    "+49***67,***",
+    "***,***",
+  })
+  void hidesWhatWasHiddenAlready(String masked, String again) {
+    assertThat(new MaskEmail().eval(masked)).isEqualTo(again.contains("@") ? again : "***");
+    assertThat(new MaskPhone().eval(masked)).isEqualTo("***");
+    assertThat(new RedactText().eval("***")).isEqualTo("***");
+  }
+
   @Test
   void refusesADomainThatNoMailServerCanHave() {
     String label = "a".repeat(63) + ".";
@@ -59,6 +100,9 @@ class MasksTest {
         "+47 22 12 34 56|+47***",
         "+354 410 4000|+354***",
         "+290 22158|+290***",
+        "+1 415 555 2671 ext. 12|+1***71",
+        "Ann +49 171 1234567|***",
+        "+1 800 FLOWERS|***",
         "0171 1234567|***",
         "0049 171 1234567|***",
         "+49|***",

@@ -67,6 +67,52 @@ class TokenizerTest {
     assertThat(tokenizer.tokenize(one)).isNotEqualTo(tokenizer.tokenize(other));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      ignoreLeadingAndTrailingWhitespace = false,
+      value = {
+        "ann@example.com|ann@example.com",
+        " ann@Example.COM |ann@example.com",
+        "Ann+shop@example.com|Ann+shop@example.com",
+        "zoe\u0308@B\u00dcCHER.de|zo\u00eb@b\u00fccher.de",
+        "Ann at Example|Ann at Example",
+        "ann@Example.com, bob@Example.com|ann@Example.com, bob@Example.com",
+        "***|***",
+        "|",
+      })
+  void joinsWaysToWriteAnEmailAddress(String email, String normalised) {
+    assertThat(Texts.normalise(TokenizeEmail.normalise(nonNull(email))))
+        .isEqualTo(nonNull(normalised));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "+49 171 1234567|+491711234567",
+        "tel:+49-171-1234567|+491711234567",
+        "+1 (415) 555-2671|+14155552671",
+        "+1 415 555 2671 ext. 12|+14155552671;ext=12",
+        "\uff0b\uff14\uff19 171 1234567|+491711234567",
+        "0171 1234567|0171 1234567",
+        "Ann +49 171 1234567|Ann +49 171 1234567",
+        "+49 171 1234567 Ann|+49 171 1234567 Ann",
+        "+1 800 FLOWERS|+1 800 FLOWERS",
+        "+49 171 1234567, +49 171 1234568|+49 171 1234567, +49 171 1234568",
+        "+49 171\u20131234567|+491711234567",
+        "ann@example.com|ann@example.com",
+        "***|***",
+        "|",
+      })
+  void joinsWaysToWriteAPhoneNumber(String phone, String normalised) {
+    assertThat(TokenizePhone.normalise(nonNull(phone))).isEqualTo(nonNull(normalised));
+  }
+
+  private static String nonNull(String text) {
+    return text == null ? "" : text;
+  }
+
   @Test
   void givesTheSameTokensAfterARestartAndOthersUnderAnotherKey() {
     String reference = generated("one.keyset.json");

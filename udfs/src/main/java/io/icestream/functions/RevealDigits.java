@@ -1,0 +1,43 @@
+package io.icestream.functions;
+
+import org.apache.flink.table.catalog.DataTypeFactory;
+import org.apache.flink.table.types.inference.TypeInference;
+
+/**
+ * {@code reveal_digits(text [, key_id])}: the text that {@code encrypt_digits} made this of. The
+ * values carry no key id: without one it is the primary key's. There is nothing to check either:
+ * any number of 6 to 64 digits gives some number.
+ *
+ * <p>It works only where somebody has set the job parameter {@link Keysets#REVEAL_KEYSET}; its
+ * result is personal data.
+ */
+public final class RevealDigits extends KeyedFunction {
+  private static final long serialVersionUID = 1L;
+
+  private transient FormatCipher cipher;
+
+  /** A function that waits for its keys. */
+  public RevealDigits() {
+    super(Keysets.REVEAL_KEYSET);
+  }
+
+  @Override
+  void open(Keyring keyring) {
+    cipher = new FormatCipher(keyring, FormatCipher.Format.DIGITS);
+  }
+
+  /** The text that the primary key made this of; NULL for NULL. */
+  public String eval(String text) {
+    return cipher.reveal(text);
+  }
+
+  /** The text that the key with this id made this of; NULL if an argument is NULL. */
+  public String eval(String text, Number keyId) {
+    return cipher.reveal(text, keyId);
+  }
+
+  @Override
+  public TypeInference getTypeInference(DataTypeFactory types) {
+    return Signatures.textAndKeyIdToText();
+  }
+}
