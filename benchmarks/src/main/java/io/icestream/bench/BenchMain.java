@@ -13,6 +13,7 @@ public final class BenchMain {
   public static void main(String[] arguments) {
     CommandLine bench = new CommandLine(new Bench());
     bench.addSubcommand(new UpsertCommand());
+    bench.addSubcommand(new OrdersCommand());
     System.exit(Main.commandLine(new BenchMain(), bench).execute(arguments));
   }
 

@@ -1,20 +1,11 @@
 package io.icestream.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.icestream.cli.JavaProcess;
-import io.icestream.error.ErrorCode;
-import io.icestream.error.IcestreamException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.flink.util.FileUtils;
 import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -109,13 +100,12 @@ final class UpsertCommand implements Callable<Integer> {
   }
 
   private Measurement measure(Contender contender) throws Exception {
-    Path directory = Files.createTempDirectory("icestream-bench-");
     System.err.printf("%s: %,d upserts of %,d keys ...%n", name(contender), rows, keys);
-    try {
+    try (Workbench bench = Workbench.open()) {
       UpsertRun.Settings settings =
           new UpsertRun.Settings(
               contender,
-              directory.toString(),
+              bench.directory("lake").toString(),
               rows,
               keys,
               rate,
@@ -125,42 +115,10 @@ final class UpsertCommand implements Callable<Integer> {
               state,
               scans,
               seed);
-      Process process =
-          new ProcessBuilder(java(JSON.writeValueAsString(settings)))
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      String last = "";
-      try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          last = line;
-        }
-      }
-      if (process.waitFor() != 0) {
-        throw new IcestreamException(
-            ErrorCode.RUN_017,
-            "Cannot measure " + name(contender) + ": its process failed; see above.");
-      }
-      return JSON.readValue(last, Measurement.class);
-    } finally {
-      FileUtils.deleteDirectory(directory.toFile());
+      return bench
+          .start(name(contender), UpsertRun.class, settings, heap, Map.of())
+          .result(Measurement.class);
     }
-  }
-
-  private List<String> java(String settings) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JavaProcess.inheritedOptions());
-    command.addAll(
-        List.of(
-            "-Xmx" + heap,
-            "-XX:+UseParallelGC",
-            "-Duser.timezone=UTC",
-            "-Dlog4j2.configurationFile=io/icestream/bench/log4j2.xml",
-            "-cp",
-            System.getProperty("java.class.path"),
-            UpsertRun.class.getName(),
-            settings));
-    return command;
   }
 
   private static String name(Contender contender) {
