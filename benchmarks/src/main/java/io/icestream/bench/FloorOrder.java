@@ -40,7 +40,7 @@ final class FloorOrder {
         switch (field) {
           case "order_id" -> id = parser.getText();
           case "customer_id" -> customer = parser.getIntValue();
-          case "customer_name" -> name = parser.getText();
+          case "name" -> name = parser.getText();
           case "email" -> email = parser.getText();
           case "phone" -> phone = parser.getText();
           case "product_id" -> product = parser.getIntValue();

@@ -29,7 +29,7 @@ record FloorTables(Table bronze, Table unparsed, Table silver, Table gold) {
       new Schema(
           NestedField.required(1, "order_id", Types.StringType.get()),
           NestedField.optional(2, "customer_id", Types.IntegerType.get()),
-          NestedField.optional(3, "customer_name", Types.StringType.get()),
+          NestedField.optional(3, "name", Types.StringType.get()),
           NestedField.optional(4, "email", Types.StringType.get()),
           NestedField.optional(5, "phone", Types.StringType.get()),
           NestedField.optional(6, "product_id", Types.IntegerType.get()),
@@ -53,7 +53,7 @@ record FloorTables(Table bronze, Table unparsed, Table silver, Table gold) {
       new Schema(
           NestedField.required(1, "order_id", Types.StringType.get()),
           NestedField.optional(2, "customer_id", Types.IntegerType.get()),
-          NestedField.optional(3, "customer_name", Types.StringType.get()),
+          NestedField.optional(3, "name", Types.StringType.get()),
           NestedField.optional(4, "email", Types.StringType.get()),
           NestedField.optional(5, "phone", Types.StringType.get()),
           NestedField.optional(6, "product_id", Types.IntegerType.get()),

@@ -127,8 +127,7 @@ final class OrderStream {
   }
 
   private static byte[] notUtf8(byte[] json) {
-    json[new String(json, StandardCharsets.US_ASCII).indexOf("\"customer_name\":\"") + 17] =
-        (byte) 0xFF;
+    json[new String(json, StandardCharsets.US_ASCII).indexOf("\"name\":\"") + 8] = (byte) 0xFF;
     return json;
   }
 }

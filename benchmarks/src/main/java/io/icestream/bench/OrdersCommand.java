@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.apache.flink.util.TimeUtils;
 import org.apache.iceberg.util.SnapshotUtil;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -48,23 +48,10 @@ final class OrdersCommand implements Callable<Integer> {
 
   private final Consumer<OrderOracle> afterSending;
 
+  @Mixin private ContenderOptions options;
+
   @Option(names = "--rows", defaultValue = "5000000", description = "Default: ${DEFAULT-VALUE}.")
   private int rows;
-
-  @Option(
-      names = "--checkpoint",
-      defaultValue = "10s",
-      description = "The checkpoint interval (default: ${DEFAULT-VALUE}).")
-  private String checkpoint;
-
-  @Option(names = "--parallelism", defaultValue = "2", description = "Default: ${DEFAULT-VALUE}.")
-  private int parallelism;
-
-  @Option(
-      names = "--heap",
-      defaultValue = "4g",
-      description = "Of each contender (default: ${DEFAULT-VALUE}).")
-  private String heap;
 
   @Option(
       names = "--peer",
@@ -74,9 +61,6 @@ final class OrdersCommand implements Callable<Integer> {
         "or none (default: floor)."
       })
   private Peer peer;
-
-  @Option(names = "--json", description = "Prints one JSON object.")
-  private boolean json;
 
   OrdersCommand() {
     this(oracle -> {});
@@ -103,7 +87,7 @@ final class OrdersCommand implements Callable<Integer> {
         found.put("floor", floor(bench, topic, oracle));
       }
     }
-    System.out.print(json ? json(found, bytes) : text(found));
+    System.out.print(options.isJson() ? json(found, bytes) : text(found));
     return found.values().stream().allMatch(OrdersMeasurement::contentIsRight) ? 0 : 1;
   }
 
@@ -111,31 +95,22 @@ final class OrdersCommand implements Callable<Integer> {
       throws Exception {
     System.err.println("icestream ...");
     Path lake = bench.directory("icestream");
-    RunCost cost =
-        start(bench, lake, topic, rows, checkpointMillis(), parallelism, heap)
-            .result(RunCost.class);
+    RunCost cost = start(bench, lake, topic, rows, options).result(RunCost.class);
     return measurement(cost, lake, oracle);
   }
 
   /** Starts the orders project in a process of its own. */
   static Workbench.Child start(
-      Workbench bench,
-      Path lake,
-      OrderTopic topic,
-      int events,
-      long checkpointMillis,
-      int parallelism,
-      String heap)
+      Workbench bench, Path lake, OrderTopic topic, int events, ContenderOptions options)
       throws Exception {
     Path project = ProjectRun.copy("orders", PROJECT, bench.directory("project"));
-    Map<String, String> environment =
-        new LinkedHashMap<>(ProjectRun.environment(lake, checkpointMillis, parallelism));
+    Map<String, String> environment = new LinkedHashMap<>(ProjectRun.environment(lake, options));
     environment.put("BENCH_KAFKA", topic.bootstrapServers());
     return bench.start(
         "icestream",
         OrdersRun.class,
         new OrdersRun.Settings(project.toString(), events),
-        heap,
+        options.heap(),
         environment);
   }
 
@@ -149,8 +124,8 @@ final class OrdersCommand implements Callable<Integer> {
                 "floor",
                 FloorRun.class,
                 new FloorRun.Settings(
-                    lake.toString(), topic.bootstrapServers(), checkpointMillis()),
-                heap,
+                    lake.toString(), topic.bootstrapServers(), options.checkpointMillis()),
+                options.heap(),
                 Map.of())
             .result(RunCost.class);
     return measurement(cost, lake, oracle);
@@ -167,10 +142,6 @@ final class OrdersCommand implements Callable<Integer> {
           SnapshotUtil.currentAncestorIds(lake.silver()).size(),
           lake.differences(oracle));
     }
-  }
-
-  private long checkpointMillis() {
-    return TimeUtils.parseDuration(checkpoint).toMillis();
   }
 
   private static double cpuRatio(Map<String, OrdersMeasurement> found) {

@@ -6,22 +6,33 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.HistoryEntry;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetReaders;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.util.SnapshotUtil;
 
 /** What a contender has published of the orders, read by Iceberg alone. */
 final class OrdersLake implements AutoCloseable {
@@ -100,7 +111,7 @@ final class OrdersLake implements AutoCloseable {
   private static String difference(Record row, Order order) {
     Map<String, Object> expected = new TreeMap<>();
     expected.put("customer_id", order.customer());
-    expected.put("customer_name", "***");
+    expected.put("name", "***");
     expected.put("email", order.maskedEmail());
     expected.put("phone", order.maskedPhone());
     expected.put("product_id", order.product());
@@ -122,6 +133,61 @@ final class OrdersLake implements AutoCloseable {
       }
     }
     return "";
+  }
+
+  /** When each row that was ever published in Silver could first be seen, less its emission. */
+  OrdersMeasurement.Freshness freshness(Instant emittedSince) throws IOException {
+    Table table = silver();
+    TreeMap<Long, Instant> published = new TreeMap<>();
+    for (HistoryEntry entry : table.history()) {
+      published.putIfAbsent(
+          table.snapshot(entry.snapshotId()).sequenceNumber(),
+          Instant.ofEpochMilli(entry.timestampMillis()));
+    }
+    List<Snapshot> snapshots = new ArrayList<>();
+    SnapshotUtil.currentAncestors(table).forEach(snapshots::add);
+    Collections.reverse(snapshots);
+    Set<Version> seen = new HashSet<>();
+    List<Double> delays = new ArrayList<>();
+    for (Snapshot snapshot : snapshots) {
+      // Staged together with later ones, it is first seen when main moves past it.
+      Instant visible = published.ceilingEntry(snapshot.sequenceNumber()).getValue();
+      for (DataFile file : snapshot.addedDataFiles(table.io())) {
+        try (CloseableIterable<Record> rows = rows(table, file)) {
+          for (Record row : rows) {
+            Instant emitted = ((OffsetDateTime) row.getField("emitted_at")).toInstant();
+            // Rewritten rows come again.
+            if (!emitted.isBefore(emittedSince)
+                && seen.add(
+                    new Version(
+                        (String) row.getField("order_id"),
+                        (OffsetDateTime) row.getField("updated_at")))) {
+              delays.add(Duration.between(emitted, visible).toMillis() / 1e3);
+            }
+          }
+        }
+      }
+    }
+    Collections.sort(delays);
+    return new OrdersMeasurement.Freshness(
+        delays.size(), quantile(delays, 50), quantile(delays, 90), quantile(delays, 99));
+  }
+
+  /** A version of an order. */
+  private record Version(String order, OffsetDateTime updatedAt) {}
+
+  private static CloseableIterable<Record> rows(Table table, DataFile file) {
+    Schema columns = table.schema().select("order_id", "updated_at", "emitted_at");
+    return Parquet.read(table.io().newInputFile(file.location()))
+        .project(columns)
+        .createReaderFunc(type -> GenericParquetReaders.buildReader(columns, type))
+        .build();
+  }
+
+  private static double quantile(List<Double> ascending, int percent) {
+    return ascending.isEmpty()
+        ? Double.NaN
+        : ascending.get((int) Math.ceil(ascending.size() * percent / 100.0) - 1);
   }
 
   private static OffsetDateTime at(long millis) {

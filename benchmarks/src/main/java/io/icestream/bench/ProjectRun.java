@@ -25,6 +25,7 @@ import org.apache.iceberg.Table;
 final class ProjectRun implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long POLL_MILLIS = 200;
+  private static final double SAY_SECONDS = 15;
 
   private final Workspace workspace;
   private final Pipeline pipeline;
@@ -56,14 +57,14 @@ final class ProjectRun implements AutoCloseable {
   }
 
   /** What the projects call where they run. */
-  static Map<String, String> environment(Path lake, long checkpointMillis, int parallelism) {
+  static Map<String, String> environment(Path lake, ContenderOptions options) {
     return Map.of(
         "BENCH_LAKE",
         lake.toString(),
         "BENCH_CHECKPOINT",
-        checkpointMillis + "ms",
+        options.checkpointMillis() + "ms",
         "BENCH_PARALLELISM",
-        Integer.toString(parallelism));
+        Integer.toString(options.parallelism()));
   }
 
   /** Starts the project of a directory; the environment of this process says where. */
@@ -84,10 +85,16 @@ final class ProjectRun implements AutoCloseable {
   /** Waits until so many rows of an entity are published, and whatever was made from them. */
   RunCost await(String entity, long rows) throws Exception {
     double first = 0;
+    double said = 0;
     long published = 0;
     while (published < rows) {
       published = rows("bronze", entity) + rows("quarantine", "unparsed__" + entity);
-      first = first == 0 && published > 0 ? ProcessCost.seconds() : first;
+      double now = ProcessCost.seconds();
+      first = first == 0 && published > 0 ? now : first;
+      if (now - said > SAY_SECONDS) {
+        System.err.printf("%,d of %,d published after %.0f s%n", published, rows, now);
+        said = now;
+      }
       pause(published < rows);
     }
     while (!isWholeCutPublished()) {

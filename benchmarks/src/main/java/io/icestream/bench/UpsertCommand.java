@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code icestream bench upsert}: continuous upserts into a keyed table. */
@@ -28,6 +28,8 @@ final class UpsertCommand implements Callable<Integer> {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  @Mixin private ContenderOptions options;
+
   @Option(names = "--rows", defaultValue = "2000000", description = "Default: ${DEFAULT-VALUE}.")
   private long rows;
 
@@ -41,15 +43,6 @@ final class UpsertCommand implements Callable<Integer> {
   private long rate;
 
   @Option(
-      names = "--checkpoint",
-      defaultValue = "10s",
-      description = "The checkpoint interval (default: ${DEFAULT-VALUE}).")
-  private String checkpoint;
-
-  @Option(names = "--parallelism", defaultValue = "2", description = "Default: ${DEFAULT-VALUE}.")
-  private int parallelism;
-
-  @Option(
       names = "--format-version",
       defaultValue = "2",
       description = "2: position deletes, 3: deletion vectors (default: ${DEFAULT-VALUE}).")
@@ -60,12 +53,6 @@ final class UpsertCommand implements Callable<Integer> {
       defaultValue = "rocksdb",
       description = "hashmap or rocksdb (default: ${DEFAULT-VALUE}).")
   private String state;
-
-  @Option(
-      names = "--heap",
-      defaultValue = "3g",
-      description = "Heap of each process (default: ${DEFAULT-VALUE}).")
-  private String heap;
 
   @Option(
       names = "--scans",
@@ -85,9 +72,6 @@ final class UpsertCommand implements Callable<Integer> {
       })
   private Peer peer;
 
-  @Option(names = "--json", description = "Prints one JSON object.")
-  private boolean json;
-
   @Override
   public Integer call() throws Exception {
     Map<Contender, Measurement> found = new TreeMap<>();
@@ -95,7 +79,7 @@ final class UpsertCommand implements Callable<Integer> {
     if (peer == Peer.STOCK) {
       found.put(Contender.STOCK, measure(Contender.STOCK));
     }
-    System.out.print(json ? json(found) + "\n" : text(found));
+    System.out.print(options.isJson() ? json(found) + "\n" : text(found));
     return found.values().stream().allMatch(Measurement::contentIsRight) ? 0 : 1;
   }
 
@@ -109,14 +93,14 @@ final class UpsertCommand implements Callable<Integer> {
               rows,
               keys,
               rate,
-              TimeUtils.parseDuration(checkpoint).toMillis(),
-              parallelism,
+              options.checkpointMillis(),
+              options.parallelism(),
               formatVersion,
               state,
               scans,
               seed);
       return bench
-          .start(name(contender), UpsertRun.class, settings, heap, Map.of())
+          .start(name(contender), UpsertRun.class, settings, options.heap(), Map.of())
           .result(Measurement.class);
     }
   }

@@ -22,6 +22,9 @@ import org.apache.flink.util.FileUtils;
  * when this process is ended with Ctrl-C.
  */
 final class Workbench implements AutoCloseable {
+  /** How all processes of a benchmark log. */
+  static final String LOGGING = "io/icestream/bench/log4j2.xml";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
@@ -62,7 +65,7 @@ final class Workbench implements AutoCloseable {
             "-Xmx" + heap,
             "-XX:+UseParallelGC",
             "-Duser.timezone=UTC",
-            "-Dlog4j2.configurationFile=io/icestream/bench/log4j2.xml",
+            "-Dlog4j2.configurationFile=" + LOGGING,
             "-cp",
             System.getProperty("java.class.path"),
             main.getName(),
@@ -113,11 +116,6 @@ final class Workbench implements AutoCloseable {
         }
       }
       throw failed();
-    }
-
-    /** Says a line to the process. */
-    void tell(String line) throws IOException {
-      process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
     }
 
     /** Waits for the end and reads what was printed last. */

@@ -1,7 +1,7 @@
 create table orders (
     order_id string,
     customer_id int,
-    customer_name string,
+    name string,
     email string,
     phone string,
     product_id int,
@@ -26,7 +26,7 @@ with orders as (
 select
     order_id,
     customer_id,
-    customer_name,
+    name,
     email,
     phone,
     product_id,

@@ -1,7 +1,7 @@
 create table orders (
     order_id string comment 'The same in every version of an order',
     customer_id int,
-    customer_name string,
+    name string,
     email string,
     phone string,
     product_id int,
