@@ -32,7 +32,7 @@ final class ProjectRun implements AutoCloseable {
   private final Lake lake;
   private final double startCpuSeconds;
 
-  private ProjectRun(Workspace workspace, Pipeline pipeline) {
+  private ProjectRun(Workspace workspace, Pipeline pipeline) throws IOException {
     this.workspace = workspace;
     this.pipeline = pipeline;
     this.lake = workspace.lake();
