@@ -7,12 +7,21 @@ import picocli.CommandLine.Command;
 /** {@code icestream bench}: what a workload costs, beside a peer in the same run. */
 @Command(name = "icestream", description = "Workloads that measure Icestream beside a peer.")
 public final class BenchMain {
+  private static final String LOGGING = "log4j2.configurationFile";
+
   private BenchMain() {}
 
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    // Must come before the first logger; the servers say too much for a terminal.
+    if (System.getProperty(LOGGING) == null) {
+      System.setProperty(LOGGING, Workbench.LOGGING);
+    }
     CommandLine bench = new CommandLine(new Bench());
     bench.addSubcommand(new UpsertCommand());
+    bench.addSubcommand(new OrdersCommand());
+    bench.addSubcommand(new LiveOrdersCommand());
+    bench.addSubcommand(new MirrorCommand());
     System.exit(Main.commandLine(new BenchMain(), bench).execute(arguments));
   }
 
@@ -24,7 +33,7 @@ public final class BenchMain {
         "Runs a workload beside a peer in the same run, checks the content of both, and prints what",
         "each cost and their ratio. Absolute times depend on the machine; quote the ratios."
       },
-      footer = {"", "Example: icestream bench upsert --rows 2000000 --keys 200000 --json"})
+      footer = {"", "Example: icestream bench w --rows 5000000 --json"})
   static final class Bench implements Runnable {
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

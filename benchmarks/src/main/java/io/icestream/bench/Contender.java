@@ -46,11 +46,11 @@ enum Contender {
         + type
         + "', '"
         + kind
-        + "', 'uri'='jdbc:sqlite:"
-        + directory.resolve("catalog.db")
+        + "', 'uri'='"
+        + LocalLake.uri(directory)
         + "', 'jdbc.schema-version'='V1', 'jdbc.busy_timeout'='60000', 'jdbc.journal_mode'='WAL',"
         + " 'warehouse'='"
-        + directory.resolve("warehouse").toUri()
+        + LocalLake.warehouse(directory)
         + "')";
   }
 }

@@ -1,13 +1,11 @@
 package io.icestream.bench;
 
-import io.icestream.catalog.CatalogLoaders;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
@@ -40,17 +38,7 @@ final class PublishedTable implements AutoCloseable {
 
   PublishedTable(Path directory) {
     this.directory = directory;
-    this.catalog =
-        CatalogLoaders.of(
-                "lake",
-                Map.of(
-                    "catalog-type",
-                    "jdbc",
-                    "uri",
-                    "jdbc:sqlite:" + directory.resolve("catalog.db"),
-                    "warehouse",
-                    directory.resolve("warehouse").toUri().toString()))
-            .loadCatalog();
+    this.catalog = LocalLake.catalog(directory);
     this.table = catalog.loadTable(TableIdentifier.of("bench", "upserts"));
   }
 
@@ -123,15 +111,15 @@ final class PublishedTable implements AutoCloseable {
     double ours = Double.MAX_VALUE;
     double best = Double.MAX_VALUE;
     for (int round = 0; round < ROUNDS; round++) {
-      double before = UpsertRun.cpuSeconds();
+      double before = ProcessCost.cpuSeconds();
       rows = read(table, snapshot);
-      double between = UpsertRun.cpuSeconds();
+      double between = ProcessCost.cpuSeconds();
       long same = read(compacted, compacted.currentSnapshot());
       if (rows != same) {
         throw new IllegalStateException(rows + " rows, compacted " + same);
       }
       ours = Math.min(ours, between - before);
-      best = Math.min(best, UpsertRun.cpuSeconds() - between);
+      best = Math.min(best, ProcessCost.cpuSeconds() - between);
     }
     return new Measurement.Scan(
         number,

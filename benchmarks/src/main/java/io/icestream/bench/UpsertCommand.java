@@ -1,22 +1,13 @@
 package io.icestream.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.icestream.cli.JavaProcess;
-import io.icestream.error.ErrorCode;
-import io.icestream.error.IcestreamException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.flink.util.FileUtils;
-import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code icestream bench upsert}: continuous upserts into a keyed table. */
@@ -37,6 +28,8 @@ final class UpsertCommand implements Callable<Integer> {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  @Mixin private ContenderOptions options;
+
   @Option(names = "--rows", defaultValue = "2000000", description = "Default: ${DEFAULT-VALUE}.")
   private long rows;
 
@@ -50,15 +43,6 @@ final class UpsertCommand implements Callable<Integer> {
   private long rate;
 
   @Option(
-      names = "--checkpoint",
-      defaultValue = "10s",
-      description = "The checkpoint interval (default: ${DEFAULT-VALUE}).")
-  private String checkpoint;
-
-  @Option(names = "--parallelism", defaultValue = "2", description = "Default: ${DEFAULT-VALUE}.")
-  private int parallelism;
-
-  @Option(
       names = "--format-version",
       defaultValue = "2",
       description = "2: position deletes, 3: deletion vectors (default: ${DEFAULT-VALUE}).")
@@ -69,12 +53,6 @@ final class UpsertCommand implements Callable<Integer> {
       defaultValue = "rocksdb",
       description = "hashmap or rocksdb (default: ${DEFAULT-VALUE}).")
   private String state;
-
-  @Option(
-      names = "--heap",
-      defaultValue = "3g",
-      description = "Heap of each process (default: ${DEFAULT-VALUE}).")
-  private String heap;
 
   @Option(
       names = "--scans",
@@ -94,9 +72,6 @@ final class UpsertCommand implements Callable<Integer> {
       })
   private Peer peer;
 
-  @Option(names = "--json", description = "Prints one JSON object.")
-  private boolean json;
-
   @Override
   public Integer call() throws Exception {
     Map<Contender, Measurement> found = new TreeMap<>();
@@ -104,63 +79,30 @@ final class UpsertCommand implements Callable<Integer> {
     if (peer == Peer.STOCK) {
       found.put(Contender.STOCK, measure(Contender.STOCK));
     }
-    System.out.print(json ? json(found) + "\n" : text(found));
+    System.out.print(options.isJson() ? json(found) + "\n" : text(found));
     return found.values().stream().allMatch(Measurement::contentIsRight) ? 0 : 1;
   }
 
   private Measurement measure(Contender contender) throws Exception {
-    Path directory = Files.createTempDirectory("icestream-bench-");
     System.err.printf("%s: %,d upserts of %,d keys ...%n", name(contender), rows, keys);
-    try {
+    try (Workbench bench = Workbench.open()) {
       UpsertRun.Settings settings =
           new UpsertRun.Settings(
               contender,
-              directory.toString(),
+              bench.directory("lake").toString(),
               rows,
               keys,
               rate,
-              TimeUtils.parseDuration(checkpoint).toMillis(),
-              parallelism,
+              options.checkpointMillis(),
+              options.parallelism(),
               formatVersion,
               state,
               scans,
               seed);
-      Process process =
-          new ProcessBuilder(java(JSON.writeValueAsString(settings)))
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      String last = "";
-      try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          last = line;
-        }
-      }
-      if (process.waitFor() != 0) {
-        throw new IcestreamException(
-            ErrorCode.RUN_017,
-            "Cannot measure " + name(contender) + ": its process failed; see above.");
-      }
-      return JSON.readValue(last, Measurement.class);
-    } finally {
-      FileUtils.deleteDirectory(directory.toFile());
+      return bench
+          .start(name(contender), UpsertRun.class, settings, options.heap(), Map.of())
+          .result(Measurement.class);
     }
-  }
-
-  private List<String> java(String settings) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JavaProcess.inheritedOptions());
-    command.addAll(
-        List.of(
-            "-Xmx" + heap,
-            "-XX:+UseParallelGC",
-            "-Duser.timezone=UTC",
-            "-Dlog4j2.configurationFile=io/icestream/bench/log4j2.xml",
-            "-cp",
-            System.getProperty("java.class.path"),
-            UpsertRun.class.getName(),
-            settings));
-    return command;
   }
 
   private static String name(Contender contender) {

@@ -52,7 +52,7 @@ record UpsertInput(long rows, long keys) implements Serializable {
   }
 
   /** SplitMix64's finaliser (Steele, Lea and Flood, 2014): it spreads neighbours evenly. */
-  private static long mix(long i) {
+  static long mix(long i) {
     long z = i + 0x9E3779B97F4A7C15L;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

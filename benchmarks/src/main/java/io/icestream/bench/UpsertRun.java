@@ -1,13 +1,8 @@
 package io.icestream.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -64,8 +59,8 @@ final class UpsertRun {
     long begin = System.nanoTime();
     write(settings, input);
     double seconds = (System.nanoTime() - begin) / 1e9;
-    double cpu = cpuSeconds();
-    long resident = residentMegabytes();
+    double cpu = ProcessCost.cpuSeconds();
+    long resident = ProcessCost.residentMegabytes();
     try (PublishedTable table = new PublishedTable(Path.of(settings.directory()))) {
       UpsertInput.Content content = table.content();
       Measurement measurement =
@@ -194,23 +189,5 @@ final class UpsertRun {
       }
       out.collect(input.row(i));
     }
-  }
-
-  /** User and system time of this process so far. */
-  static double cpuSeconds() {
-    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-            .getProcessCpuTime()
-        / 1e9;
-  }
-
-  /** From Linux's process file system; 0 elsewhere. */
-  private static long residentMegabytes() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    List<String> lines = Files.exists(status) ? Files.readAllLines(status) : List.of();
-    return lines.stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-        .findFirst()
-        .orElse(0);
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.flink.CatalogLoader;
 
@@ -39,6 +40,7 @@ public final class CatalogLoaders {
     String type = properties.remove(CatalogOptions.CATALOG_TYPE.key());
     Configuration hadoop = new Configuration(false);
     hadoop.addResource("core-default.xml");
+    hadoop.setClass("fs.file.impl", LocalFiles.class, FileSystem.class);
     if (type == null) {
       String implementation = properties.get(CatalogProperties.CATALOG_IMPL);
       if (implementation == null) {
