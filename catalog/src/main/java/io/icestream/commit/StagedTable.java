@@ -216,14 +216,12 @@ class StagedTable {
     int commits = 0;
     while (!pending.isEmpty() && pending.firstKey() <= checkpointId) {
       Map.Entry<Long, List<FileChanges>> next = pending.firstEntry();
-      WriteCounts counts =
-          next.getValue().stream()
-              .map(FileChanges::counts)
-              .reduce(WriteCounts.NONE, WriteCounts::plus);
+      // As one: a commit can't remove a file that it adds, and the file would stay with its rows.
+      FileChanges all = next.getValue().stream().reduce(FileChanges::then).orElseThrow();
       if (land(
           new Stamp(job, epoch, next.getKey()),
-          () -> update(next.getValue(), counts),
-          counts.inserted() - counts.deleted())) {
+          () -> update(all),
+          all.counts().inserted() - all.counts().deleted())) {
         commits++;
       }
       pending.remove(next.getKey());
@@ -231,27 +229,23 @@ class StagedTable {
     return commits;
   }
 
-  private SnapshotUpdate<?> update(List<FileChanges> all, WriteCounts counts) {
+  private SnapshotUpdate<?> update(FileChanges changes) {
+    WriteCounts counts = changes.counts();
     boolean isAppend =
-        all.stream()
-            .allMatch(
-                changes ->
-                    changes.addedDeletes().isEmpty()
-                        && changes.removedFiles().isEmpty()
-                        && changes.removedDeletes().isEmpty());
+        changes.addedDeletes().isEmpty()
+            && changes.removedFiles().isEmpty()
+            && changes.removedDeletes().isEmpty();
     SnapshotUpdate<?> update;
     if (isAppend) {
       AppendFiles append = table.newAppend();
-      all.forEach(changes -> changes.addedFiles().forEach(append::appendFile));
+      changes.addedFiles().forEach(append::appendFile);
       update = append;
     } else {
       RowDelta delta = table.newRowDelta();
-      for (FileChanges changes : all) {
-        changes.addedFiles().forEach(delta::addRows);
-        changes.addedDeletes().forEach(delta::addDeletes);
-        changes.removedFiles().forEach(delta::removeRows);
-        changes.removedDeletes().forEach(delta::removeDeletes);
-      }
+      changes.addedFiles().forEach(delta::addRows);
+      changes.addedDeletes().forEach(delta::addDeletes);
+      changes.removedFiles().forEach(delta::removeRows);
+      changes.removedDeletes().forEach(delta::removeDeletes);
       update = delta;
     }
     update.set("icestream.received", Long.toString(counts.received()));
