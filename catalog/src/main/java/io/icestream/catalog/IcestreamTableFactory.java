@@ -1,9 +1,13 @@
 package io.icestream.catalog;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import io.icestream.writer.KeyedWriterOptions;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.catalog.ObjectIdentifier;
 import org.apache.flink.table.catalog.ResolvedCatalogTable;
@@ -45,12 +49,34 @@ final class IcestreamTableFactory implements DynamicTableSourceFactory, DynamicT
   @Override
   public DynamicTableSink createDynamicTableSink(Context context) {
     ResolvedCatalogTable table = context.getCatalogTable();
+    requireOrder(context, table);
     return new LakeTableSink(
         loader,
         catalog,
         identifier(context.getObjectIdentifier()),
         table.getResolvedSchema(),
         Map.copyOf(table.getOptions()));
+  }
+
+  /**
+   * Without Flink's materializer changes of one key that were joined on another overtake each
+   * other; only an order column tells then which is newest.
+   */
+  private static void requireOrder(Context context, ResolvedCatalogTable table) {
+    boolean isUnordered =
+        context.getConfiguration().get(ExecutionConfigOptions.TABLE_EXEC_SINK_UPSERT_MATERIALIZE)
+            == ExecutionConfigOptions.UpsertMaterialize.NONE;
+    if (isUnordered
+        && table.getResolvedSchema().getPrimaryKey().isPresent()
+        && !table.getOptions().containsKey(KeyedWriterOptions.ORDER_COLUMN)) {
+      throw new IcestreamException(
+          ErrorCode.WRT_016,
+          "Cannot write to %s: changes of a key may overtake each other (%s=NONE). Set it to AUTO, or"
+                  .formatted(
+                      context.getObjectIdentifier().asSummaryString(),
+                      ExecutionConfigOptions.TABLE_EXEC_SINK_UPSERT_MATERIALIZE.key())
+              + " give the table an order column (%s).".formatted(KeyedWriterOptions.ORDER_COLUMN));
+    }
   }
 
   private static ResolvedSchema physical(ResolvedCatalogTable table) {

@@ -80,6 +80,7 @@ public enum ErrorCode {
   WRT_013("a key or order column cannot be used"),
   WRT_014("an option of the writer has no such value"),
   WRT_015("rows reached the wrong writer"),
+  WRT_016("changes of a key could overtake each other"),
   PUB_001("a cut cannot be published"),
   PUB_002("a cut has no tables"),
   PUB_003("another version made the ledger"),

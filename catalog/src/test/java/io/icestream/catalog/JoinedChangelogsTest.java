@@ -1,6 +1,7 @@
 package io.icestream.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +76,20 @@ class JoinedChangelogsTest {
     expected.sort(null);
     assertThat(lake.rows("select id, amount, customer, product from silver.wide"))
         .isEqualTo(expected);
+  }
+
+  @Test
+  void mayNotBeWrittenInAnyOrder() {
+    Lake lake = new Lake(folder);
+    StreamTableEnvironment tables = lake.streaming(new Configuration());
+    tables.executeSql("create database silver");
+    tables.executeSql(
+        "create table silver.wide (id bigint not null, v bigint, primary key (id) not enforced)");
+    tables.getConfig().set("table.exec.sink.upsert-materialize", "NONE");
+    assertThatThrownBy(() -> tables.explainSql("insert into silver.wide values (1, 1)"))
+        .rootCause()
+        .hasMessageContaining("ICE-WRT-016")
+        .hasMessageContaining("icestream.order-column");
   }
 
   /** A changelog of a table (id, first_id, second_id, v), and the rows that it leaves. */
