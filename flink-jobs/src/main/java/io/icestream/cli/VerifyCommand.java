@@ -1,7 +1,5 @@
 package io.icestream.cli;
 
-import io.icestream.commit.LedgerCheck;
-import io.icestream.commit.PublisherOptions;
 import io.icestream.run.Lake;
 import io.icestream.run.Workspace;
 import java.util.concurrent.Callable;
@@ -24,8 +22,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
     try (Lake lake = workspace.lake()) {
-      LedgerCheck.Report report =
-          LedgerCheck.run(lake.catalog(), PublisherOptions.of(workspace.name()).ledger());
+      Lake.LedgerReport report = lake.checkLedger(workspace.name());
       report.findings().forEach(System.out::println);
       System.err.println(
           "%d cut(s), %d of their snapshots still there, %d finding(s)"

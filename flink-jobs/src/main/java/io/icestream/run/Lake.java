@@ -1,6 +1,8 @@
 package io.icestream.run;
 
 import io.icestream.catalog.CatalogLoaders;
+import io.icestream.commit.LedgerCheck;
+import io.icestream.commit.PublisherOptions;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -66,6 +68,24 @@ public final class Lake implements AutoCloseable {
       }
     }
     return snapshots;
+  }
+
+  /**
+   * What the proof of a ledger found.
+   *
+   * @param cuts how many cuts it holds
+   * @param snapshots how many of their snapshots are still there
+   * @param findings with their codes; none when all is well
+   */
+  public record LedgerReport(int cuts, int snapshots, List<String> findings) {}
+
+  /** Proves the ledger that a project's jobs share. */
+  public LedgerReport checkLedger(String project) {
+    LedgerCheck.Report report = LedgerCheck.run(catalog, PublisherOptions.of(project).ledger());
+    return new LedgerReport(
+        report.cuts(),
+        report.snapshots(),
+        report.findings().stream().map(LedgerCheck.Finding::toString).toList());
   }
 
   /** Whether anything was ever written to a table of the database, published or not. */
