@@ -103,6 +103,10 @@ public final class DemoCommand implements Callable<Integer> {
     if (!isForced && !hasEnded(job)) {
       progress.say("comparing sources and tables ...");
       reconciled = Optional.of(job.reconcile());
+      progress.say(
+          reconciled.get()
+              ? "equal: what readers see is what was sent"
+              : "DIFFERENT: 'icestream reconcile' names the keys");
     }
     List<RunningJob.TableStatus> tables = job.tables();
     // Where nothing was published in the time given, the comparison has waited for it.

@@ -11,10 +11,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "backfill",
     description = {
-      "Reads rows of a database's table again, once, while the job goes on: for rows that never",
-      "reached the log, such as those that 'icestream reconcile' names as different. Stops the",
-      "running job with a savepoint and runs it on here. Rows that are equal change nothing, and a",
-      "newer change always wins. Rows that the source no longer has are not removed."
+      "Reads rows of a database's table again, once, beside the log.",
+      "For rows that never reached the log, such as those that 'icestream reconcile' names.",
+      "Stops the running job with a savepoint and runs it on here. Equal rows change nothing,",
+      "and a newer change always wins. Rows that the source no longer has are not removed."
     },
     footer = {
       "",

@@ -16,9 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "backup",
     description = {
-      "Writes the metadata of all tables, as of the last published cut, to a directory. The job may",
-      "go on: a tag on each table keeps the files of the cut where they are, for the time --keep.",
-      "With --with-data the directory holds a copy of the files too."
+      "Writes the metadata of all tables, as of the last published cut, to a directory.",
+      "The job may go on: a tag on each table keeps the files of the cut where they are, for the",
+      "time --keep. With --with-data the directory holds a copy of the files too."
     },
     footer = {"", "Example: icestream backup my-lake --to /backups/monday --with-data"})
 final class BackupCommand implements Callable<Integer> {

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     name = "publish",
     description = {
       "Holds back all tables of the project's jobs, lets them go on, or forces a held cut out.",
-      "The order is kept in the ledger: a running job carries it out at its next checkpoint, a",
-      "stopped one when it runs again. 'icestream status' shows what is held and why."
+      "The order is kept in the ledger: a running job carries it out at its next checkpoint,",
+      "a stopped one when it runs again. 'icestream status' shows what is held and why."
     },
     footer = {
       "",

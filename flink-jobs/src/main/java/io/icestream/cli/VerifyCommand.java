@@ -10,9 +10,10 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "verify",
     description = {
-      "Proves from the ledger that no published snapshot was lost, that nothing but the job wrote to",
-      "its tables, and that the counts of rows add up. Needs the catalog alone, no source; jobs may go",
-      "on. Exit code 0 when all is well, 1 with a line for each finding: fit for an alarm."
+      "Proves from the ledger that no published snapshot was lost.",
+      "Nor did anything but the job write to its tables, and the counts of rows add up. Needs",
+      "the catalog alone, no source; jobs may go on. Exit code 0 when all is well, 1 with a line",
+      "for each finding: fit for an alarm."
     },
     footer = {"", "Example: icestream verify my-lake"})
 final class VerifyCommand implements Callable<Integer> {
