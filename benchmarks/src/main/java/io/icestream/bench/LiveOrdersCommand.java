@@ -20,11 +20,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "w-live",
     mixinStandardHelpOptions = true,
-    description = {
-      "Runs the project of 'bench w' while orders arrive at a steady rate. Freshness of a row is the",
-      "time at which main moved to the first snapshot of Silver that holds it, less the time at which",
-      "it was sent; rows of the first 30 seconds are left out, for the JVM has just started."
-    },
+    description =
+        "Runs the project of 'bench w' while orders arrive at a steady rate. Freshness of a row is the "
+            + "time at which main moved to the first snapshot of Silver that holds it, less the time at which "
+            + "it was sent; rows of the first 30 seconds are left out, for the JVM has just started.",
     footer = {"", "Example: icestream bench w-live --rate 1000 --for 120s --checkpoint 1s"})
 final class LiveOrdersCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,6 +47,9 @@ final class LiveOrdersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (rate < 1) {
+      throw new ParameterException(spec.commandLine(), "Give --rate at least 1.");
+    }
     Duration length = TimeUtils.parseDuration(duration);
     if (length.compareTo(WARM_UP) <= 0) {
       throw new ParameterException(

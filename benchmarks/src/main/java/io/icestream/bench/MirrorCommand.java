@@ -18,11 +18,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "mirror",
     mixinStandardHelpOptions = true,
-    description = {
-      "Mirrors a table of 12 columns from a PostgreSQL server to Bronze and Silver: first its snapshot,",
-      "then transactions of 1,000 changes (600 updates, 200 inserts, 200 deletes, keys scattered).",
-      "In the end the tables are reconciled with the source. The server's own CPU time is not counted."
-    },
+    description =
+        "Mirrors a table of 12 columns from a PostgreSQL server to Bronze and Silver: first its snapshot, "
+            + "then transactions of 1,000 changes (600 updates, 200 inserts, 200 deletes, keys scattered). "
+            + "In the end the tables are reconciled with the source. The server's own CPU time is not counted.",
     footer = {"", "Example: icestream bench mirror --rows 2000000 --json"})
 final class MirrorCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();

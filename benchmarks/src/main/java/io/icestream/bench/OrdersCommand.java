@@ -10,7 +10,10 @@ import java.util.function.Consumer;
 import org.apache.iceberg.util.SnapshotUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code icestream bench w}: orders from Kafka to revenue by day and product, as fast as it goes.
@@ -18,12 +21,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "w",
     mixinStandardHelpOptions = true,
-    description = {
-      "Sends orders of about 300 bytes to a Kafka broker, with duplicates, updates, late, stale and",
-      "malformed ones. Then a project logs all of them in Bronze, masks and scores the newest version",
-      "of each in Silver, and sums revenue by day and product in Gold, until everything is published.",
-      "Every table is compared with what was sent; only then do the times count."
-    },
+    description =
+        "Sends orders of about 300 bytes to a Kafka broker, with duplicates, updates, late, stale and "
+            + "malformed ones. Then a project logs all of them in Bronze, masks and scores the newest version "
+            + "of each in Silver, and sums revenue by day and product in Gold, until everything is published. "
+            + "Every table is compared with what was sent; only then do the times count.",
     footer = {
       "",
       "Below five million rows the start of the JVM is a large part of the cost.",
@@ -48,6 +50,7 @@ final class OrdersCommand implements Callable<Integer> {
 
   private final Consumer<OrderOracle> afterSending;
 
+  @Spec private CommandSpec spec;
   @Mixin private ContenderOptions options;
 
   @Option(names = "--rows", defaultValue = "5000000", description = "Default: ${DEFAULT-VALUE}.")
@@ -57,7 +60,7 @@ final class OrdersCommand implements Callable<Integer> {
       names = "--peer",
       defaultValue = "FLOOR",
       description = {
-        "floor: bare Java with Iceberg's own writers, two threads, no engine and no fault tolerance;",
+        "floor: bare Java with Iceberg's own writers, two threads, no engine, no fault tolerance;",
         "or none (default: floor)."
       })
   private Peer peer;
@@ -73,6 +76,9 @@ final class OrdersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (rows < 1) {
+      throw new ParameterException(spec.commandLine(), "Give --rows at least 1.");
+    }
     Map<String, OrdersMeasurement> found = new LinkedHashMap<>();
     long bytes;
     try (Workbench bench = Workbench.open();
