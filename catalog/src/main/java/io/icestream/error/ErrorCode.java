@@ -59,6 +59,7 @@ public enum ErrorCode {
   RUN_011("Bronze has expired what the refine job had not read"),
   RUN_012("a rebuild would write into the project's own warehouse"),
   RUN_013("it is not said which of two running jobs is meant"),
+  RUN_014("a Flink setting is one that Icestream makes itself"),
   RUN_015("rows of a source cannot be read again as asked"),
   RUN_020("the last run's state cannot be restored"),
   RUN_021("the job fails again and again in the same way"),

@@ -33,6 +33,7 @@ final class Failures implements IExecutionExceptionHandler {
           ErrorCode.PG_009,
           ErrorCode.RUN_012,
           ErrorCode.RUN_013,
+          ErrorCode.RUN_014,
           ErrorCode.RUN_015);
 
   @Override

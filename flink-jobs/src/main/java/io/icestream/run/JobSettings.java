@@ -1,13 +1,17 @@
 package io.icestream.run;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -28,10 +32,29 @@ import org.apache.flink.configuration.WebOptions;
 
 /**
  * The Flink settings of an always-on job; what a user sets in {@code flink:} of a profile wins, but
- * for the guards.
+ * for what Icestream relies on.
  */
 final class JobSettings {
   private static final String LOOPBACK = "127.0.0.1";
+
+  /** Where servers listen, and what the next start must find. */
+  private static final Set<String> OWN =
+      Set.of(
+          RestOptions.ADDRESS.key(),
+          RestOptions.BIND_ADDRESS.key(),
+          RestOptions.PORT.key(),
+          RestOptions.BIND_PORT.key(),
+          JobManagerOptions.ADDRESS.key(),
+          JobManagerOptions.BIND_HOST.key(),
+          TaskManagerOptions.HOST.key(),
+          TaskManagerOptions.BIND_HOST.key(),
+          DeploymentOptions.TARGET.key(),
+          CheckpointingOptions.CHECKPOINTING_INTERVAL.key(),
+          CheckpointingOptions.CHECKPOINTS_DIRECTORY.key(),
+          CheckpointingOptions.SAVEPOINT_DIRECTORY.key(),
+          CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION.key(),
+          StateRecoveryOptions.SAVEPOINT_PATH.key(),
+          CoreOptions.DEFAULT_PARALLELISM.key());
 
   private JobSettings() {}
 
@@ -40,9 +63,14 @@ final class JobSettings {
    * state directory.
    *
    * @param restPort the web UI's port; 0 takes a free one
+   * @param further what the project sets besides; checked by {@link #requireFree}
    */
   static Configuration local(
-      Path stateDir, Duration checkpointInterval, int parallelism, int restPort) {
+      Path stateDir,
+      Duration checkpointInterval,
+      int parallelism,
+      int restPort,
+      Map<String, String> further) {
     Configuration settings = alwaysOn(stateDir.toUri().toString(), checkpointInterval);
     settings.set(DeploymentOptions.TARGET, "local");
     settings.set(DeploymentOptions.ATTACHED, true);
@@ -52,7 +80,21 @@ final class JobSettings {
     settings.set(RestOptions.PORT, port);
     settings.set(RestOptions.BIND_PORT, Integer.toString(port));
     networkMemory(settings);
-    return loopback(settings);
+    loopback(settings);
+    further.forEach(settings::setString);
+    return settings;
+  }
+
+  /** Throws if a setting of the project is one that Icestream makes itself. */
+  static void requireFree(String project, Map<String, String> further) {
+    List<String> taken = further.keySet().stream().filter(OWN::contains).sorted().toList();
+    if (!taken.isEmpty()) {
+      throw new IcestreamException(
+          ErrorCode.RUN_014,
+          "Cannot run %s: under 'flink:' is what Icestream sets itself (%s). Take it out; interval,"
+                  .formatted(project, String.join(", ", taken))
+              + " parallelism and state directory are settings of the profile.");
+    }
   }
 
   /** Settings for a job of this machine that ends with its input. */

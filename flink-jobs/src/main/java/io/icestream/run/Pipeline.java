@@ -193,7 +193,11 @@ public final class Pipeline implements AutoCloseable {
   private Configuration settings(int restPort) {
     Configuration settings =
         JobSettings.local(
-            stateDir, workspace.checkpointInterval(), workspace.parallelism(), restPort);
+            stateDir,
+            workspace.checkpointInterval(),
+            workspace.parallelism(),
+            restPort,
+            workspace.flinkSettings());
     MaskingKeys.refer(settings, workspace.stateRoot());
     return settings;
   }

@@ -89,6 +89,7 @@ public final class Workspace {
 
   /** The plan against the sources as they are now; connects to databases to discover columns. */
   public Plan plan() {
+    JobSettings.requireFree(name(), flinkSettings());
     List<EntityTable> discovered =
         systems.stream().flatMap(system -> system.entities().stream()).toList();
     HotLayer.require(HotTables.names(project.tables()));
@@ -246,6 +247,11 @@ public final class Workspace {
 
   Duration checkpointInterval() {
     return project.run().checkpointInterval();
+  }
+
+  /** Further settings of Flink. */
+  Map<String, String> flinkSettings() {
+    return project.run().flink();
   }
 
   int parallelism() {
