@@ -16,7 +16,9 @@ import io.icestream.project.JdbcSource;
 import io.icestream.project.KafkaSource;
 import io.icestream.project.MaskingRule;
 import io.icestream.project.PostgresSource;
+import io.icestream.project.Problem;
 import io.icestream.project.Project;
+import io.icestream.project.ProjectException;
 import io.icestream.project.ProjectLoader;
 import io.icestream.project.Source;
 import io.icestream.reconcile.LakeSession;
@@ -90,6 +92,7 @@ public final class Workspace {
   /** The plan against the sources as they are now; connects to databases to discover columns. */
   public Plan plan() {
     JobSettings.requireFree(name(), flinkSettings());
+    requirePasswords();
     List<EntityTable> discovered =
         systems.stream().flatMap(system -> system.entities().stream()).toList();
     HotLayer.require(HotTables.names(project.tables()));
@@ -150,15 +153,41 @@ public final class Workspace {
     checkSources();
   }
 
+  /** Columns are looked up in the databases, so their passwords must be there. */
+  private void requirePasswords() {
+    List<Problem> missing = new ArrayList<>();
+    for (Source source : project.sources()) {
+      password(source)
+          .ifPresent(
+              password -> {
+                try {
+                  SecretReference.of(password).resolve();
+                } catch (IcestreamException e) {
+                  String text = e.getMessage().substring(e.code().code().length() + 2);
+                  missing.add(new Problem(e.code(), source.location(), text, ""));
+                }
+              });
+    }
+    if (!missing.isEmpty()) {
+      throw ProjectException.of(name(), missing);
+    }
+  }
+
+  private static Optional<String> password(Source source) {
+    if (source instanceof PostgresSource postgres) {
+      return Optional.of(postgres.password().text());
+    }
+    return source instanceof JdbcSource jdbc
+        ? Optional.of(jdbc.password().text())
+        : Optional.empty();
+  }
+
   /** References to the secrets that its sources need, as written. */
   List<String> secrets() {
     List<String> secrets = new ArrayList<>();
     for (Source source : project.sources()) {
-      if (source instanceof PostgresSource postgres) {
-        secrets.add(postgres.password().text());
-      } else if (source instanceof JdbcSource jdbc) {
-        secrets.add(jdbc.password().text());
-      } else if (source instanceof KafkaSource kafka) {
+      password(source).ifPresent(secrets::add);
+      if (source instanceof KafkaSource kafka) {
         kafka.properties().values().stream().filter(SecretReference::isIn).forEach(secrets::add);
       }
     }

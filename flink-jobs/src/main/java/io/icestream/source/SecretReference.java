@@ -82,7 +82,7 @@ public final class SecretReference implements Serializable {
           "Cannot resolve "
               + String.join(", ", missing)
               + ": there is no such environment variable or readable file, or it is empty. Set it"
-              + " where the job runs, not only where it is started.");
+              + " for this command too: 'export NAME=...', or write the file.");
     }
     return resolved;
   }

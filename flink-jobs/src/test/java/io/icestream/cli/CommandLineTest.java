@@ -107,6 +107,15 @@ class CommandLineTest {
   }
 
   @Test
+  void saysWhichSourceLacksItsPassword() {
+    Said said = Cli.say("plan", Path.of("..", "sql-scripts", "retail").toString());
+
+    assertThat(said.exitCode()).isEqualTo(2);
+    assertThat(said.err())
+        .contains("icestream.yml:6: ICE-SRC-003", "${env:SHOP_PASSWORD}", "export NAME=");
+  }
+
+  @Test
   void looksAtTheMachineWithoutAProject() {
     Said said = Cli.say("doctor", folder.toString());
 
