@@ -154,7 +154,12 @@ final class EntitySql {
         + " as\n"
         + entity
             .orderBy()
-            .map(column -> newestNotDeleted(entity, column, logQuery))
+            .map(
+                column ->
+                    "reject".equals(entity.sourceOptions().get("tombstones"))
+                        ? newest(entity, logQuery, Sql.name(column) + " desc, `meta_position` desc")
+                            + " and `meta_op` <> 'd'"
+                        : newestNotDeleted(entity, column, logQuery))
             .orElseGet(
                 () -> newest(entity, logQuery, "`meta_position` desc") + " and `meta_op` <> 'd'");
   }

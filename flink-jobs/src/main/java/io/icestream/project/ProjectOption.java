@@ -124,6 +124,8 @@ public record ProjectOption(
           optional(Block.TOPIC, "format", "Format of its records, when it differs."),
           of(Block.TOPIC, "key-format", "json", "Format of its records' keys: json or text."),
           optional(Block.TOPIC, "epoch-millis", "Columns that come as milliseconds since 1970."),
+          optional(
+              Block.TOPIC, "tombstones", "Records without a value: apply (default) or reject."),
           required(Block.JOB, "tables", "The Silver and Gold tables that the job writes."),
           required(Block.MASK, "action", "tokenize, mask, drop or keep."),
           optional(Block.MASK, "function", "The SQL function to use."),

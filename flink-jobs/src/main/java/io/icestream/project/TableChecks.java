@@ -14,7 +14,7 @@ import java.util.Set;
 final class TableChecks {
   /** Options of a declared entity. */
   static final List<String> ENTITY_OPTIONS =
-      List.of("epoch-millis", "format", "key-format", "order-by", "topic");
+      List.of("epoch-millis", "format", "key-format", "order-by", "tombstones", "topic");
 
   private static final List<String> TABLE_PREFIXES = List.of("icestream.", "write.");
 

@@ -14,6 +14,7 @@ import java.util.Set;
 final class TopicsReader {
   private static final List<String> FORMATS = List.of("json");
   private static final List<String> KEY_FORMATS = List.of("json", "text");
+  private static final List<String> TOMBSTONES = List.of("apply", "reject");
 
   private final String system;
   private final Map<String, TableDefinition> declared;
@@ -126,6 +127,9 @@ final class TopicsReader {
     settings.putIfAbsent("key-format", ProjectOption.defaultOf(Block.TOPIC, "key-format"));
     check(name, settings, "format", FORMATS, table.get());
     check(name, settings, "key-format", KEY_FORMATS, table.get());
+    if (settings.containsKey("tombstones")) {
+      check(name, settings, "tombstones", TOMBSTONES, table.get());
+    }
     String topic = Optional.ofNullable(settings.remove("topic")).orElse("");
     Optional<String> orderBy = Optional.ofNullable(settings.remove("order-by"));
     Entity entity =

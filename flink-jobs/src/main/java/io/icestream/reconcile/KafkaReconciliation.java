@@ -33,6 +33,7 @@ final class KafkaReconciliation {
           "format",
           "key-format",
           "epoch-millis",
+          "tombstones",
           "on-breaking-change",
           "on-new-column");
 

@@ -78,6 +78,16 @@ public final class SourceOptions {
               "TIMESTAMP_LTZ columns that come as milliseconds since the epoch, separated by"
                   + " semicolons.");
 
+  /** What a raw record without a value is. */
+  public static final ConfigOption<Tombstones> TOMBSTONES =
+      key("tombstones")
+          .enumType(Tombstones.class)
+          .defaultValue(Tombstones.APPLY)
+          .withDescription(
+              "A record without a value deletes its key, or is rejected. Where an order column"
+                  + " decides which version wins, rejecting costs less: a tombstone has no value of"
+                  + " it, and must be compared by its position.");
+
   /** What happens when a declared column breaks. */
   public static final ConfigOption<OnBreakingChange> ON_BREAKING_CHANGE =
       key("on-breaking-change")
@@ -100,7 +110,15 @@ public final class SourceOptions {
   /** Options that belong to one table; all others must agree between the tables of a system. */
   static final Set<ConfigOption<?>> OF_ONE_TABLE =
       Set.of(
-          ENTITY, VIEW, KEY, FORMAT, KEY_FORMAT, EPOCH_MILLIS, ON_BREAKING_CHANGE, ON_NEW_COLUMN);
+          ENTITY,
+          VIEW,
+          KEY,
+          FORMAT,
+          KEY_FORMAT,
+          EPOCH_MILLIS,
+          TOMBSTONES,
+          ON_BREAKING_CHANGE,
+          ON_NEW_COLUMN);
 
   private SourceOptions() {}
 
@@ -112,6 +130,14 @@ public final class SourceOptions {
     UNPARSED,
     /** Counters and positions at each checkpoint. */
     PROGRESS
+  }
+
+  /** What a raw record without a value is. */
+  public enum Tombstones {
+    /** It deletes the key that its own key holds. */
+    APPLY,
+    /** It is rejected, like a record that does not parse. */
+    REJECT
   }
 
   /** What happens when a declared column breaks. */

@@ -85,8 +85,10 @@ record SourceTable(String name, View view, String entity, Output output, Changes
     String keyFormat = options.get(SourceOptions.KEY_FORMAT);
     checkChoice(name, SourceOptions.KEY_FORMAT.key(), keyFormat, "json", "text");
     JsonDecoder json = JsonDecoder.of(columns, key, Set.copyOf(epochMillis));
+    SourceOptions.Tombstones tombstones =
+        IcestreamSourceFactory.option(name, options, SourceOptions.TOMBSTONES);
     if (keyFormat.equals("json")) {
-      return new RawRecordDecoder(json);
+      return new RawRecordDecoder(json, tombstones);
     }
     if (key.size() != 1) {
       throw new IcestreamException(
@@ -95,7 +97,7 @@ record SourceTable(String name, View view, String entity, Output output, Changes
               + name
               + ": 'key-format' = 'text' needs exactly one key column. Set 'key' to one column.");
     }
-    return new RawRecordDecoder(json.withTextKey());
+    return new RawRecordDecoder(json.withTextKey(), tombstones);
   }
 
   private static void checkColumns(

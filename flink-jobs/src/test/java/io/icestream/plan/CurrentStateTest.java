@@ -40,12 +40,36 @@ class CurrentStateTest {
       throws Exception {
     List<String> rows = new ArrayList<>(List.of(changes.split(" ")));
 
-    assertThat(current(rows, EnvironmentSettings.inBatchMode())).as(rule).isEqualTo(expected);
+    assertThat(current(rows, Map.of(), EnvironmentSettings.inBatchMode()))
+        .as(rule)
+        .isEqualTo(expected);
     Collections.reverse(rows);
-    assertThat(current(rows, EnvironmentSettings.inStreamingMode())).as(rule).isEqualTo(expected);
+    assertThat(current(rows, Map.of(), EnvironmentSettings.inStreamingMode()))
+        .as(rule)
+        .isEqualTo(expected);
   }
 
-  private static String current(List<String> changes, EnvironmentSettings settings)
+  @ParameterizedTest
+  @CsvSource({
+    "a newer version wins, c5@1 c6@2, 6",
+    "a stale one that comes later loses, c5@1 c3@2, 5",
+    "a delete with a version wins when it is newer, c5@1 d6@2 c5@3, none"
+  })
+  void ordersByVersionAloneWhereTombstonesAreRejected(String rule, String changes, String expected)
+      throws Exception {
+    List<String> rows = List.of(changes.split(" "));
+    Map<String, String> options = Map.of("tombstones", "reject");
+
+    assertThat(current(rows, options, EnvironmentSettings.inBatchMode()))
+        .as(rule)
+        .isEqualTo(expected);
+    assertThat(current(rows, options, EnvironmentSettings.inStreamingMode()))
+        .as(rule)
+        .isEqualTo(expected);
+  }
+
+  private static String current(
+      List<String> changes, Map<String, String> options, EnvironmentSettings settings)
       throws Exception {
     EntityTable entity =
         new EntityTable(
@@ -54,7 +78,7 @@ class CurrentStateTest {
             List.of(new Column("id", "INT"), new Column("version", "INT")),
             List.of("id"),
             Optional.of("version"),
-            Map.of());
+            options);
     TableEnvironment tables = TableEnvironment.create(settings);
     tables.getConfig().set("parallelism.default", "1");
     tables.registerCatalog("lake", new GenericInMemoryCatalog("lake", "default"));

@@ -248,6 +248,8 @@ class ProjectOptionTest {
             "clicked_at;seen_at",
             null),
         new Case(
+            Block.TOPIC, "tombstones", p -> clicks(p).options().get("tombstones"), "reject", null),
+        new Case(
             Block.JOB,
             "tables",
             p -> p.jobs().stream().map(JobSplit::tables).toList(),

@@ -17,5 +17,6 @@ create table orders (
 with (
     'order-by' = 'updated_at',
     'epoch-millis' = 'updated_at;emitted_at',
-    'key-format' = 'text'
+    'key-format' = 'text',
+    'tombstones' = 'reject'
 );
