@@ -16,6 +16,7 @@ import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
 import org.apache.flink.table.catalog.GenericInMemoryCatalog;
 import org.apache.flink.table.planner.operations.PlannerQueryOperation;
+import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.LogicalType;
 
 /**
@@ -73,14 +74,15 @@ final class DryRun {
     return columns;
   }
 
-  /** The type of an expression over a view; throws Flink's own exception where there is none. */
-  LogicalType type(String view, String expression) {
+  /** The types of expressions over a view; throws Flink's own exception where one has none. */
+  List<LogicalType> types(String view, List<String> expressions) {
     return tables
-        .sqlQuery("select " + expression + " from " + Sql.name(view))
+        .sqlQuery("select " + String.join(", ", expressions) + " from " + Sql.name(view))
         .getResolvedSchema()
         .getColumnDataTypes()
-        .get(0)
-        .getLogicalType();
+        .stream()
+        .map(DataType::getLogicalType)
+        .toList();
   }
 
   /** Where each column of a view comes from, in the view's order. */

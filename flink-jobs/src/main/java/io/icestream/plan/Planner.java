@@ -188,10 +188,29 @@ public final class Planner {
             ? Optional.of(masks(table, columns, dryRun.origins(view)))
             : Optional.empty();
     Map<String, LogicalType> filled = new LinkedHashMap<>(columns);
-    masks.ifPresent(
-        all -> all.replaceAll((column, mask) -> fit(dryRun, table, column, mask, filled)));
+    masks.ifPresent(all -> fit(dryRun, table, all, filled));
     checkTypes(table, filled, masks.orElse(Map.of()).keySet());
     return masks;
+  }
+
+  /** All masks at once, for each planning expands the view again; one by one where one is wrong. */
+  private void fit(
+      DryRun dryRun, TableFile table, Map<String, Mask> masks, Map<String, LogicalType> types) {
+    if (masks.isEmpty()) {
+      return;
+    }
+    List<String> columns = List.copyOf(masks.keySet());
+    try {
+      List<LogicalType> given =
+          dryRun.types(
+              table.view().name(),
+              columns.stream().map(column -> masks.get(column).select(column)).toList());
+      for (int i = 0; i < given.size(); i++) {
+        types.put(columns.get(i), given.get(i));
+      }
+    } catch (ValidationException | TableException e) {
+      masks.replaceAll((column, mask) -> fit(dryRun, table, column, mask, types));
+    }
   }
 
   /** The mask as it takes the column, which becomes a text where the function takes no other. */
@@ -200,7 +219,8 @@ public final class Planner {
     LogicalType clear = types.remove(column);
     for (Mask attempt : List.of(mask, mask.ofText())) {
       try {
-        types.put(column, dryRun.type(table.view().name(), attempt.select(column)));
+        types.put(
+            column, dryRun.types(table.view().name(), List.of(attempt.select(column))).get(0));
         return attempt;
       } catch (ValidationException | TableException e) {
         // As a text, or not at all.
