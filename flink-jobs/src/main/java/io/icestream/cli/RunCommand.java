@@ -48,15 +48,20 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
+    workspace.requireNotRunning(half);
+    prepare(workspace, half);
     return run(workspace, new RunOptions(half, webPort, refineAnew));
   }
 
-  /** Runs a project until it is told to stop. */
-  static int run(Workspace workspace, RunOptions options) throws Exception {
-    workspace.requireNotRunning(options.half());
-    if (options.half() != Half.REFINE) {
+  /** Makes a half's sources ready. */
+  static void prepare(Workspace workspace, Half half) {
+    if (half != Half.REFINE) {
       workspace.prepareSources(System.err::println);
     }
+  }
+
+  /** Runs a project whose sources are ready until it is told to stop. */
+  static int run(Workspace workspace, RunOptions options) throws Exception {
     Pipeline pipeline = Pipeline.start(workspace, options, List.of(), System.err::println);
     for (EntityTable entity : pipeline.plan().keyless()) {
       System.err.println(

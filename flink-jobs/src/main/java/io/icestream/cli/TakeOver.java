@@ -33,9 +33,7 @@ final class TakeOver {
     Half which =
         running.map(RunningPipeline::half).or(() -> Optional.ofNullable(half)).orElse(Half.ALL);
     workspace.plan();
-    if (which != Half.REFINE) {
-      workspace.prepareSources(System.err::println);
-    }
+    RunCommand.prepare(workspace, which);
     if (running.isPresent()) {
       System.err.println("the project is fine; stopping the running job with a savepoint ...");
       running.get().stop(PATIENCE);
