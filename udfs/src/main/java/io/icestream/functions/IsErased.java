@@ -1,0 +1,30 @@
+package io.icestream.functions;
+
+import org.apache.flink.table.annotation.DataTypeHint;
+import org.apache.flink.table.functions.FunctionContext;
+import org.apache.flink.table.functions.ScalarFunction;
+
+/**
+ * {@code is_erased('kind', subject)}: whether the key of a person was destroyed. Jobs are stopped
+ * when one is, so that the answer never changes while one runs.
+ */
+public final class IsErased extends ScalarFunction {
+  private static final long serialVersionUID = 1L;
+
+  private transient Sealer sealer;
+
+  @Override
+  public void open(FunctionContext context) {
+    sealer = Sealer.open(context.getJobParameter(SealKeys.PARAMETER, null));
+  }
+
+  /** False for NULL: a row of nobody. */
+  public @DataTypeHint("BOOLEAN NOT NULL") boolean eval(String kind, String subject) {
+    return subject != null && sealer.isErased(kind, subject);
+  }
+
+  @Override
+  public boolean supportsConstantFolding() {
+    return false;
+  }
+}
