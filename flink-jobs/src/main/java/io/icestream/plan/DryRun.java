@@ -40,7 +40,8 @@ final class DryRun {
                     + Sql.name(name)
                     + " as "
                     + Sql.literal(className)));
-    for (EntityTable entity : entities) {
+    for (EntityTable stored : entities) {
+      EntityTable entity = stored.opened();
       tables.executeSql(EntitySql.liveTable(entity, Map.of("connector", "datagen")));
       if (entity.hasKey()) {
         tables.executeSql(EntitySql.currentView(entity, ScriptMode.live("")));

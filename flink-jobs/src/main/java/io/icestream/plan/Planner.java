@@ -70,6 +70,7 @@ public final class Planner {
   private Plan plan(Map<String, String> catalogOptions, Supplier<List<String>> evolutions) {
     Map<String, String> functions = functions(project);
     checkMasking(functions.keySet());
+    problems.addAll(Sealings.problems(project, entities));
     checkReferences();
     Map<String, Map<String, Mask>> masked = new LinkedHashMap<>();
     DryRun dryRun = new DryRun(entities, functions);

@@ -27,6 +27,7 @@ public record Project(
     List<JobSplit> jobs,
     Map<String, String> parameters,
     List<MaskingRule> masking,
+    List<SubjectRule> subjects,
     List<FunctionDefinition> functions,
     List<TableFile> tables,
     List<Audit> audits,
@@ -38,6 +39,7 @@ public record Project(
     jobs = List.copyOf(jobs);
     parameters = Map.copyOf(parameters);
     masking = List.copyOf(masking);
+    subjects = List.copyOf(subjects);
     functions = List.copyOf(functions);
     tables = List.copyOf(tables);
     audits = List.copyOf(audits);

@@ -75,6 +75,7 @@ public final class ProjectLoader {
     audits.forEach(references::check);
     List<String> tableNames = ordered.stream().map(TableFile::qualifiedName).toList();
 
+    Optional<YamlBlock> masking = yaml(MASKING);
     return new Project(
         directory,
         name,
@@ -86,9 +87,10 @@ public final class ProjectLoader {
         settings.readers(),
         settings.jobs(tableNames),
         parameters,
-        yaml(MASKING)
+        masking
             .map(file -> new MaskingReader(sources, unreadable, problems).read(file))
             .orElse(List.of()),
+        masking.map(file -> new SubjectReader(sources, problems).read(file)).orElse(List.of()),
         functions(sql),
         ordered,
         audits,

@@ -36,6 +36,8 @@ public record ProjectOption(
     JOB,
     /** {@code <system>.<entity>: <column>} of masking.yml, in its long form. */
     MASK,
+    /** {@code <system>.<entity>: subject} of masking.yml, in its long form. */
+    SUBJECT,
     /** The top of a file in tests. */
     TESTS,
     TEST_CASE
@@ -132,6 +134,11 @@ public record ProjectOption(
           optional(Block.MASK, "argument", "The number that the function takes beside the value."),
           optional(Block.MASK, "reason", "Why the column may be kept."),
           optional(Block.MASK, "subject", "The column that says whose data it is."),
+          required(Block.SUBJECT, "column", "The column that says whose data a row is."),
+          optional(
+              Block.SUBJECT,
+              "of",
+              "The entity that holds the persons, whose key the column holds."),
           required(Block.TESTS, "table", "The table under test, such as silver.customers."),
           required(Block.TESTS, "cases", "The cases."),
           required(Block.TEST_CASE, "name", "What the case shows, as a sentence."),

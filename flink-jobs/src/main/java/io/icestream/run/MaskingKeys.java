@@ -1,6 +1,7 @@
 package io.icestream.run;
 
 import io.icestream.functions.Keysets;
+import io.icestream.functions.SealKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ final class MaskingKeys {
     Map<String, String> references = new LinkedHashMap<>();
     references.put(TOKENIZE.parameter(), reference(TOKENIZE, stateRoot));
     references.put(ENCRYPT.parameter(), reference(ENCRYPT, stateRoot));
+    references.put(SealKeys.PARAMETER, SealStore.reference(stateRoot));
     return references;
   }
 

@@ -95,7 +95,7 @@ public final class IcestreamFunctions {
           personal("reveal_digits", RevealDigits.class, "The digits that encrypt_digits took"),
           personal("reveal_card", RevealCard.class, "The card number that encrypt_card took"),
           personal("unseal_value", UnsealValue.class, "The value of a sealed column of Bronze"),
-          personal("is_erased", IsErased.class, "Whether the key of a person was destroyed"),
+          declassifying("is_erased", IsErased.class, "Whether the key of a person was destroyed"),
           personal(
               "insecure_hash_sha256",
               InsecureHashSha256.class,

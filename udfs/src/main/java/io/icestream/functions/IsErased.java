@@ -18,9 +18,14 @@ public final class IsErased extends ScalarFunction {
     sealer = Sealer.open(context.getJobParameter(SealKeys.PARAMETER, null));
   }
 
-  /** False for NULL: a row of nobody. */
-  public @DataTypeHint("BOOLEAN NOT NULL") boolean eval(String kind, String subject) {
-    return subject != null && sealer.isErased(kind, subject);
+  /** False if one of the texts that name the person is NULL: a row of nobody. */
+  public @DataTypeHint("BOOLEAN NOT NULL") boolean eval(String kind, String... subject) {
+    for (String text : subject) {
+      if (text == null) {
+        return false;
+      }
+    }
+    return sealer.isErased(kind, Sealer.subject(subject));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Seals values of persons, and opens them again: AES-256-GCM under the key of the person, bound to
@@ -59,6 +60,16 @@ public final class Sealer {
    */
   public static Sealer open(String reference) {
     return new Sealer(SealKeys.open(reference));
+  }
+
+  /** The name of a person whom several columns name together; the one text itself for one. */
+  public static String subject(String... texts) {
+    if (texts.length == 1) {
+      return texts[0];
+    }
+    return Arrays.stream(texts)
+        .map(text -> text.replace("\\", "\\\\").replace("/", "\\/"))
+        .collect(Collectors.joining("/"));
   }
 
   /**
