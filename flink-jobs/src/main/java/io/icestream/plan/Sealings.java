@@ -81,7 +81,7 @@ public final class Sealings {
       if (rule.action() != Action.KEEP && (isKey || isOrder)) {
         problems.add(
             new Problem(
-                ErrorCode.PLAN_011,
+                ErrorCode.SEAL_005,
                 rule.location(),
                 "Cannot seal "
                     + rule.qualifiedName()
@@ -95,7 +95,7 @@ public final class Sealings {
       } else if (rule.action() != Action.KEEP && sealing.subject().isEmpty()) {
         problems.add(
             new Problem(
-                ErrorCode.PLAN_012,
+                ErrorCode.SEAL_006,
                 rule.location(),
                 "Cannot seal "
                     + rule.qualifiedName()
@@ -117,7 +117,7 @@ public final class Sealings {
       if (found.isEmpty() || !tellsPersons(found.get())) {
         problems.add(
             new Problem(
-                ErrorCode.PLAN_012,
+                ErrorCode.SEAL_006,
                 subject(project, entity)
                     .map(SubjectRule::location)
                     .orElseGet(() -> rules.get(0).location()),

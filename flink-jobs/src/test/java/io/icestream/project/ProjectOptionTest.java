@@ -286,6 +286,18 @@ class ProjectOptionTest {
             Optional.of("customer_id"),
             Optional.empty()),
         new Case(
+            Block.SUBJECT,
+            "column",
+            p -> p.subjects().stream().map(SubjectRule::column).toList(),
+            List.of("customer_id"),
+            List.of()),
+        new Case(
+            Block.SUBJECT,
+            "of",
+            p -> p.subjects().stream().map(SubjectRule::of).toList(),
+            List.of("shop.customers"),
+            List.of()),
+        new Case(
             Block.TESTS,
             "table",
             p -> p.tests().stream().map(TestCase::table).toList(),
@@ -387,6 +399,7 @@ class ProjectOptionTest {
       case TABLE -> option.key().equals("table");
       case JOB, TESTS, TEST_CASE -> true;
       case MASK -> option.key().equals("action");
+      case SUBJECT -> option.key().equals("column");
       default -> false;
     };
   }

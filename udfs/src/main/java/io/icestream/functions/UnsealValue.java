@@ -14,6 +14,7 @@ import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.inference.CallContext;
 import org.apache.flink.table.types.inference.InputTypeStrategies;
 import org.apache.flink.table.types.inference.TypeInference;
+import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 import org.apache.flink.table.types.utils.DataTypeUtils;
 import org.apache.flink.table.types.utils.TypeConversions;
@@ -26,14 +27,14 @@ public final class UnsealValue extends ScalarFunction {
   private static final long serialVersionUID = 1L;
 
   private transient Sealer sealer;
-  private transient Map<StringData, Column> columns;
-
-  private record Column(String name, SealedValue form) {}
+  private transient Map<StringData, String> columns;
+  private transient Map<StringData, SealedValue> forms;
 
   @Override
   public void open(FunctionContext context) {
     sealer = Sealer.open(context.getJobParameter(SealKeys.PARAMETER, null));
     columns = new HashMap<>();
+    forms = new HashMap<>();
   }
 
   /** The value in Flink's internal form; NULL for NULL. */
@@ -41,17 +42,22 @@ public final class UnsealValue extends ScalarFunction {
     if (sealed == null) {
       return null;
     }
-    Column known = columns.get(column);
-    if (known == null) {
-      known =
-          new Column(
-              column.toString(),
-              SealedValue.of(
-                  LogicalTypeParser.parse(type.toString(), UnsealValue.class.getClassLoader())));
-      columns.put(StringData.fromString(known.name), known);
+    String name = columns.get(column);
+    if (name == null) {
+      name = column.toString();
+      columns.put(StringData.fromString(name), name);
     }
-    Optional<byte[]> value = sealer.unseal(sealed, known.name);
-    return value.isEmpty() ? null : known.form.value(value.get());
+    SealedValue form = forms.get(type);
+    if (form == null) {
+      form = SealedValue.of(type(type.toString()));
+      forms.put(StringData.fromString(type.toString()), form);
+    }
+    Optional<byte[]> value = sealer.unseal(sealed, name);
+    return value.isEmpty() ? null : form.value(value.get());
+  }
+
+  private static LogicalType type(String text) {
+    return LogicalTypeParser.parse(text, UnsealValue.class.getClassLoader());
   }
 
   @Override
@@ -69,8 +75,7 @@ public final class UnsealValue extends ScalarFunction {
         call.getArgumentValue(2, String.class)
             .orElseThrow(() -> new ValidationException("The type has to be a literal."));
     return DataTypeUtils.toInternalDataType(
-        TypeConversions.fromLogicalToDataType(
-            LogicalTypeParser.parse(type, UnsealValue.class.getClassLoader()).copy(true)));
+        TypeConversions.fromLogicalToDataType(type(type).copy(true)));
   }
 
   @Override
