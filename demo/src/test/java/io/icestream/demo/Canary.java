@@ -71,8 +71,22 @@ record Canary(String id) {
           new ProducerRecord<>(
               Topic.NAME,
               "T-" + id,
-              "{\"transaction_id\":\"T-%s\",\"customer_id\":\"%s\",\"amount\":\"5.00\",\"updated_at\":1767225600000}"
+              "{\"transaction_id\":\"T-%s\",\"customer_id\":\"%s\",\"amount\":5.00,\"order_number\":\"O-1\",\"transaction_date\":\"2026-01-01\",\"updated_at\":\"2026-01-01T00:00:00Z\"}"
                   .formatted(id, id)));
+    }
+  }
+
+  /** Waits until readers see the customer and the transaction. */
+  void await(RetailLake lake) throws Exception {
+    try (LakeReader reader = new LakeReader(lake.workspace())) {
+      for (String table : List.of("customers", "transactions")) {
+        lake.awaitTable("silver", table);
+        lake.await(
+            id + " is not in silver." + table,
+            () ->
+                !RetailLake.rows(reader, "silver." + table, "1", "customer_id = '" + id + "'")
+                    .isEmpty());
+      }
     }
   }
 

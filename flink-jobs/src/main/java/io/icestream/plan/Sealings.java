@@ -4,6 +4,7 @@ import io.icestream.error.ErrorCode;
 import io.icestream.project.MaskingRule;
 import io.icestream.project.MaskingRule.Action;
 import io.icestream.project.Names;
+import io.icestream.project.PersonalColumns;
 import io.icestream.project.Problem;
 import io.icestream.project.Project;
 import io.icestream.project.SubjectRule;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeFamily;
@@ -44,10 +46,25 @@ public final class Sealings {
     Optional<SubjectRule> declared = subject(project, entity);
     return new Sealing(
         columns,
+        undecided(project, entity),
         declared.map(SubjectRule::of).orElse(entity.qualifiedName()),
         declared.map(rule -> List.of(rule.column())).orElse(entity.key()),
         declared.isPresent(),
         keys);
+  }
+
+  private static Set<String> undecided(Project project, EntityTable entity) {
+    Set<String> named =
+        rules(project, entity).stream().map(MaskingRule::column).collect(Collectors.toSet());
+    return entity.columns().stream()
+        .filter(column -> !named.contains(column.name()))
+        .filter(column -> !entity.key().contains(column.name()))
+        .filter(column -> entity.orderBy().filter(column.name()::equals).isEmpty())
+        .filter(
+            column ->
+                PersonalColumns.looksPersonal(entity.entity(), column.name(), column.type()))
+        .map(EntityTable.Column::name)
+        .collect(Collectors.toSet());
   }
 
   private static List<MaskingRule> rules(Project project, EntityTable entity) {

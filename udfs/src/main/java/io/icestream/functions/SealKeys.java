@@ -17,6 +17,8 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,17 +132,37 @@ public final class SealKeys {
     new SealKeys(store.indexKey, generations, null).write(file, true);
   }
 
+  /**
+   * A record that did not parse.
+   *
+   * @param day on which it was read, counted from 1970
+   */
+  public record Unparsed(int day, String position) {}
+
   /** Destroys the keys of persons in a file for good; returns how many were still there. */
   public static int destroy(Path file, String kind, List<String> subjects) {
+    return destroy(file, kind, subjects, List.of());
+  }
+
+  /**
+   * Destroys the keys of persons, and of records that did not parse, in a file for good; returns
+   * how many of the persons' were still there.
+   */
+  public static int destroy(
+      Path file, String kind, List<String> subjects, Collection<Unparsed> unparsed) {
     SealKeys store = open("file:" + file);
-    int destroyed = 0;
+    int persons = 0;
     for (String subject : subjects) {
-      destroyed += store.destroy(store.path(kind, subject)) ? 1 : 0;
+      persons += store.destroy(store.path(kind, subject)) ? 1 : 0;
     }
-    if (destroyed > 0) {
+    int records = 0;
+    for (Unparsed record : unparsed) {
+      records += store.destroy(store.path(record.day, record.position)) ? 1 : 0;
+    }
+    if (persons + records > 0) {
       store.write(file, true);
     }
-    return destroyed;
+    return persons;
   }
 
   /** Destroys the keys of what did not parse on a day, counted from 1970, for good. */
@@ -151,6 +173,14 @@ public final class SealKeys {
       store.write(file, true);
     }
     return isDestroyed;
+  }
+
+  /**
+   * Names a person without telling who it is, to whoever does not have the store; the same before
+   * and after its key is destroyed.
+   */
+  public String pseudonym(String kind, String subject) {
+    return HexFormat.of().formatHex(path(kind, subject));
   }
 
   private boolean destroy(byte[] prefix) {

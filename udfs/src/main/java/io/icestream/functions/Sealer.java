@@ -6,8 +6,10 @@ import io.icestream.functions.FunctionException.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -70,6 +72,26 @@ public final class Sealer {
     return Arrays.stream(texts)
         .map(text -> text.replace("\\", "\\\\").replace("/", "\\/"))
         .collect(Collectors.joining("/"));
+  }
+
+  /** The texts of which a person's name was made, in their order. */
+  public static List<String> parts(String subject, int count) {
+    if (count == 1) {
+      return List.of(subject);
+    }
+    List<String> parts = new ArrayList<>();
+    StringBuilder part = new StringBuilder();
+    for (int i = 0; i < subject.length(); i++) {
+      char c = subject.charAt(i);
+      if (c == '/') {
+        parts.add(part.toString());
+        part.setLength(0);
+      } else {
+        part.append(c == '\\' && i + 1 < subject.length() ? subject.charAt(++i) : c);
+      }
+    }
+    parts.add(part.toString());
+    return parts;
   }
 
   /**
