@@ -61,8 +61,7 @@ public final class Sealings {
         .filter(column -> !entity.key().contains(column.name()))
         .filter(column -> entity.orderBy().filter(column.name()::equals).isEmpty())
         .filter(
-            column ->
-                PersonalColumns.looksPersonal(entity.entity(), column.name(), column.type()))
+            column -> PersonalColumns.looksPersonal(entity.entity(), column.name(), column.type()))
         .map(EntityTable.Column::name)
         .collect(Collectors.toSet());
   }

@@ -28,8 +28,8 @@ public record TableSketch(
   }
 
   /**
-   * The column that says whose data a row is, where the key can't: there is none, or it holds neither
-   * texts nor whole numbers. Empty too where no column can.
+   * The column that says whose data a row is, where the key can't: there is none, or it holds
+   * neither texts nor whole numbers. Empty too where no column can.
    */
   public Optional<String> subject() {
     boolean isKeyTelling =

@@ -146,7 +146,8 @@ class ProjectWriterTest {
   void keepsPersonalKeysForNobodyFindsRowsByTokens() throws IOException {
     ProjectWriter.write(
         folder,
-        sketch(List.of(table("public", "logins", List.of("email"), "email", "STRING", "at", "DATE"))));
+        sketch(
+            List.of(table("public", "logins", List.of("email"), "email", "STRING", "at", "DATE"))));
 
     Project project = ProjectLoader.load(folder, "", Map.of());
 
