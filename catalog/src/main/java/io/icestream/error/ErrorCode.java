@@ -94,6 +94,7 @@ public enum ErrorCode {
   LED_004("a publication was cut off"),
   LED_005("something else wrote to a table, seen afterwards"),
   LED_006("the counts of published cuts do not add up"),
+  LED_007("a published snapshot has equality deletes"),
   BAK_001("a backup's directory is not empty"),
   BAK_002("a restore would replace a table"),
   BAK_003("a backup cannot be read"),
