@@ -29,6 +29,8 @@ final class Failures implements IExecutionExceptionHandler {
           ErrorCode.RUN_008,
           ErrorCode.RUN_009,
           ErrorCode.RUN_010,
+          ErrorCode.SCAN_001,
+          ErrorCode.SCAN_002,
           ErrorCode.SRC_003,
           ErrorCode.PG_009,
           ErrorCode.RUN_012,
