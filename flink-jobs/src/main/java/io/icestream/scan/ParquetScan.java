@@ -79,8 +79,6 @@ final class ParquetScan {
         for (long i = 0; i < count; i++) {
           if (values.getCurrentDefinitionLevel() == column.getMaxDefinitionLevel()) {
             values.writeCurrentValueToConverter();
-          } else {
-            values.skip();
           }
           values.consume();
         }
