@@ -89,7 +89,8 @@ final class ScanCommand implements Callable<Integer> {
     } else {
       ScanText.table(report).forEach(System.out::println);
     }
-    ScanText.summary(report).forEach(System.err::println);
+    ScanText.remarks(report).forEach(System.err::println);
+    System.err.println(ScanText.summary(report));
     return report.findings().isEmpty() ? (report.notDecoded().isEmpty() ? 0 : NOT_PROVEN) : 1;
   }
 }

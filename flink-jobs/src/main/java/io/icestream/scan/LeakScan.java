@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -33,6 +35,9 @@ public final class LeakScan {
   private final List<AllowedShape> allowed;
   private final Set<Path> leftOut = new LinkedHashSet<>();
 
+  private Optional<Instant> end = Optional.empty();
+
+  private final AtomicLong skipped = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private final ConcurrentLinkedQueue<Finding> findings = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<ScanReport.NotDecoded> notDecoded =
@@ -47,6 +52,12 @@ public final class LeakScan {
   /** Leaves a file out: the one that the canaries are in. */
   public LeakScan without(Path file) {
     leftOut.add(file.toAbsolutePath().normalize());
+    return this;
+  }
+
+  /** Begins no file when this time is over. */
+  public LeakScan within(Duration time) {
+    end = Optional.of(Instant.now().plus(time));
     return this;
   }
 
@@ -74,7 +85,8 @@ public final class LeakScan {
                         why -> excused.add(new ScanReport.Allowed(finding, why)),
                         () -> open.add(finding)));
     return new ScanReport(
-        files.size(),
+        files.size() - skipped.get(),
+        skipped.get(),
         bytes.get(),
         canaries.count(),
         open,
@@ -120,6 +132,10 @@ public final class LeakScan {
   }
 
   private void file(Path file) {
+    if (end.isPresent() && Instant.now().isAfter(end.get())) {
+      skipped.incrementAndGet();
+      return;
+    }
     FileFindings found = new FileFindings(file.toString(), canaries);
     try {
       bytes.addAndGet(Files.size(file));

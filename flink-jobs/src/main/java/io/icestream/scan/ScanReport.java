@@ -6,7 +6,8 @@ import java.util.List;
  * What a scan came to.
  *
  * @param files that were looked through
- * @param bytes of these files
+ * @param skipped files that were left out when the time was over
+ * @param bytes of the files that were looked through
  * @param canaries that were looked for
  * @param findings in the order of their files
  * @param allowed findings that the project allows, and why
@@ -15,6 +16,7 @@ import java.util.List;
  */
 public record ScanReport(
     long files,
+    long skipped,
     long bytes,
     int canaries,
     List<Finding> findings,

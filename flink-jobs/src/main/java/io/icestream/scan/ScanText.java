@@ -55,8 +55,8 @@ public final class ScanText {
     return aligned(cells);
   }
 
-  /** How much was looked through and what came of it. */
-  public static List<String> summary(ScanReport report) {
+  /** What is allowed, and which files were not read to their end. */
+  public static List<String> remarks(ScanReport report) {
     List<String> lines = new ArrayList<>();
     report.allowed().stream()
         .collect(
@@ -78,25 +78,28 @@ public final class ScanText {
     if (report.notDecoded().size() > MOST_FILES) {
       lines.add("... and %,d more".formatted(report.notDecoded().size() - MOST_FILES));
     }
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "%,d files, %.1f MB, %,d canaries: %s",
-            report.files(),
-            report.bytes() / 1e6,
-            report.canaries(),
-            verdict(report)));
     return lines;
   }
 
-  /** In a few words. */
-  public static String verdict(ScanReport report) {
+  /** How much was looked through and what came of it, in one line. */
+  public static String summary(ScanReport report) {
+    return String.format(
+        Locale.ROOT,
+        "%,d files, %.1f MB, %,d canaries: %s",
+        report.files(),
+        report.bytes() / 1e6,
+        report.canaries(),
+        verdict(report));
+  }
+
+  private static String verdict(ScanReport report) {
     if (!report.findings().isEmpty()) {
       return "clear personal data in %,d places".formatted(report.findings().size());
     }
-    return report.notDecoded().isEmpty()
+    long unread = report.skipped() + report.notDecoded().size();
+    return unread == 0
         ? "nothing found"
-        : "nothing found, but %,d files could not be read".formatted(report.notDecoded().size());
+        : "nothing found, but %,d files were not read to their end".formatted(unread);
   }
 
   /** Names of directories in a sentence. */
