@@ -14,18 +14,28 @@ final class ByteScan {
   /** Begins each stream that Flink or others compressed with Snappy, also amid other bytes. */
   static final byte[] SNAPPY = {(byte) 0xff, 0x06, 0x00, 0x00, 's', 'N', 'a', 'P', 'p', 'Y'};
 
+  private static final Needles PACKED = new Needles();
   private static final int PIECE = 1 << 20;
   private static final int LONGEST_SHAPE = 400;
+  private static final int LEFT = 64;
   private static final int SAMPLE = 4_096;
+
+  static {
+    PACKED.add(SNAPPY);
+  }
 
   private final FileFindings findings;
   private final Needles needles;
-  private final Needles magic = new Needles();
+  private final long mostBytes;
+  private byte[] bytes = new byte[0];
 
-  ByteScan(FileFindings findings) {
+  /**
+   * @param mostBytes what is probably the most that is looked through at a time
+   */
+  ByteScan(FileFindings findings, long mostBytes) {
     this.findings = findings;
+    this.mostBytes = mostBytes;
     this.needles = findings.canaries().needles();
-    magic.add(SNAPPY);
   }
 
   /** What else is to be looked for. */
@@ -43,41 +53,47 @@ final class ByteScan {
    */
   List<Long> scan(InputStream input, String part, Shapes shapes) throws IOException {
     int overlap = Math.max(needles.longest(), LONGEST_SHAPE);
-    byte[] bytes = new byte[PIECE + overlap];
+    if (bytes.length == 0) {
+      bytes = new byte[LEFT + overlap + (int) Math.max(SAMPLE, Math.min(PIECE, mostBytes))];
+    }
     List<Long> compressed = new ArrayList<>();
     long offset = 0;
+    int from = 0;
     int length = 0;
     boolean isText = false;
     IOException broken = null;
     boolean isLast = false;
     while (!isLast) {
-      int read = 0;
       try {
-        read = input.readNBytes(bytes, length, bytes.length - length);
+        for (int read = 0; read >= 0 && length < bytes.length; length += Math.max(read, 0)) {
+          read = input.read(bytes, length, bytes.length - length);
+          isLast = read < 0;
+        }
       } catch (IOException e) {
         broken = e;
+        isLast = true;
       }
-      if (offset == 0 && length == 0) {
-        isText = isText(bytes, read);
+      if (offset == 0) {
+        isText = isText(bytes, length);
       }
-      length += read;
-      isLast = length < bytes.length;
-      int startsBefore = isLast ? length : length - overlap;
+      int to = isLast ? length : end(from, length - overlap, isText);
       long base = offset;
       needles.find(
           bytes,
-          0,
-          startsBefore,
+          from,
+          to,
           length,
           (needle, at) ->
               findings.add("", part, Finding.CANARY, findings.canaries().form(needle), 1));
-      magic.find(bytes, 0, startsBefore, length, (needle, at) -> compressed.add(base + at));
+      PACKED.find(bytes, from, to, length, (needle, at) -> compressed.add(base + at));
       if (shapes == Shapes.ALL) {
-        shapes(bytes, startsBefore, length, isText, part);
+        shapes(from, to, length, isText, part);
       }
-      System.arraycopy(bytes, startsBefore, bytes, 0, length - startsBefore);
-      offset += startsBefore;
-      length -= startsBefore;
+      int kept = Math.min(LEFT, to);
+      System.arraycopy(bytes, to - kept, bytes, 0, length - to + kept);
+      offset += to - kept;
+      length -= to - kept;
+      from = kept;
     }
     if (broken != null) {
       throw broken;
@@ -85,24 +101,34 @@ final class ByteScan {
     return compressed;
   }
 
-  private void shapes(byte[] bytes, int startsBefore, int length, boolean isText, String part) {
+  /** Where a piece ends: in text not amid a word, as far as it has any. */
+  private int end(int from, int to, boolean isText) {
+    for (int at = to; isText && at > Math.max(from, to - LONGEST_SHAPE); at--) {
+      if (bytes[at - 1] == '\n' || bytes[at - 1] == ' ') {
+        return at;
+      }
+    }
+    return to;
+  }
+
+  private void shapes(int from, int to, int length, boolean isText, String part) {
     Map<Shape, Integer> found =
         isText
-            ? Shape.in(new String(bytes, 0, startsBefore, StandardCharsets.UTF_8))
-            : binary(bytes, startsBefore, length);
+            ? Shape.in(new String(bytes, from, to - from, StandardCharsets.UTF_8))
+            : binary(from, to, length);
     found.forEach((shape, count) -> findings.add("", part, shape.label(), "text", count));
   }
 
   /** Addresses amid arbitrary bytes: around each {@code @} what could be one, not too short. */
-  private static Map<Shape, Integer> binary(byte[] bytes, int startsBefore, int length) {
+  private Map<Shape, Integer> binary(int first, int last, int length) {
     Map<Shape, Integer> found = new EnumMap<>(Shape.class);
-    for (int at = 0; at < startsBefore; at++) {
+    for (int at = first; at < last; at++) {
       if (bytes[at] == '@'
           && isWord(bytes, at - 3, at)
           && at + 4 <= length
           && isWord(bytes, at + 1, at + 4)) {
         int from = at;
-        while (from > 0 && at - from < 64 && isWord(bytes, from - 1, from)) {
+        while (from > 0 && at - from < LEFT && isWord(bytes, from - 1, from)) {
           from--;
         }
         int to = at + 1;

@@ -26,7 +26,8 @@ import java.util.stream.Stream;
  * shapes in text. What is looked for and what is found is never shown.
  *
  * <p>Decoded are Parquet, Avro, Puffin, RocksDB's table files, gzip, zstd, framed Snappy (also amid
- * the bytes of Flink's state) and zip. Everything, these too, is read as bytes besides.
+ * the bytes of Flink's state) and zip. Everything, these too, is read as bytes besides. In Flink's
+ * own state strings stand as they are.
  */
 public final class LeakScan {
   private static final byte[] ORC = {'O', 'R', 'C'};
@@ -163,7 +164,8 @@ public final class LeakScan {
     try (InputStream input = Files.newInputStream(file)) {
       head = input.readNBytes(16);
     }
-    StreamScan streams = new StreamScan(findings);
+    ByteScan bytes = new ByteScan(findings, Files.size(file));
+    StreamScan streams = new StreamScan(findings, bytes);
     boolean isParquet = ByteScan.startsWith(head, ParquetScan.MAGIC);
     boolean isPuffin = ByteScan.startsWith(head, PuffinScan.MAGIC);
     boolean isRocks = RocksScan.isOne(file);
@@ -172,9 +174,8 @@ public final class LeakScan {
     List<Long> embedded;
     try (InputStream input = Files.newInputStream(file)) {
       embedded =
-          new ByteScan(findings)
-              .scan(
-                  input, FileFindings.RAW, isDecoded ? ByteScan.Shapes.NONE : ByteScan.Shapes.ALL);
+          bytes.scan(
+              input, FileFindings.RAW, isDecoded ? ByteScan.Shapes.NONE : ByteScan.Shapes.ALL);
     }
     if (isParquet) {
       ParquetScan.scan(file, findings);
@@ -190,6 +191,9 @@ public final class LeakScan {
       }
     } else {
       streams.embedded(file, embedded);
+    }
+    if (ByteScan.startsWith(head, CheckpointScan.MAGIC)) {
+      CheckpointScan.scan(file, findings);
     }
   }
 

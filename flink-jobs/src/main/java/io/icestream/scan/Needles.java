@@ -1,7 +1,7 @@
 package io.icestream.scan;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ final class Needles {
   private static final int FILTER_BITS = 22;
 
   private final long[] filter = new long[1 << (FILTER_BITS - 6)];
-  private final Map<Long, List<byte[]>> byStart = new HashMap<>();
+  private final Map<Long, List<SameLength>> byStart = new HashMap<>();
   private int longest = LEAST;
 
   /** Hears of every needle that was found. */
@@ -37,14 +37,25 @@ final class Needles {
     for (int i = 0; i < LEAST; i++) {
       start = (start << 8) | (needle[i] & 0xFF);
     }
-    List<byte[]> same = byStart.computeIfAbsent(start, key -> new ArrayList<>(1));
-    if (same.stream().noneMatch(other -> Arrays.equals(other, needle))) {
-      same.add(needle);
-      int slot = slot(start);
-      filter[slot >>> 6] |= 1L << slot;
-      longest = Math.max(longest, needle.length);
-    }
+    List<SameLength> lengths = byStart.computeIfAbsent(start, key -> new ArrayList<>(1));
+    SameLength same =
+        lengths.stream()
+            .filter(each -> each.length == needle.length)
+            .findFirst()
+            .orElseGet(
+                () -> {
+                  SameLength fresh = new SameLength(needle.length, new HashMap<>(2));
+                  lengths.add(fresh);
+                  return fresh;
+                });
+    same.needles.putIfAbsent(ByteBuffer.wrap(needle), needle);
+    int slot = slot(start);
+    filter[slot >>> 6] |= 1L << slot;
+    longest = Math.max(longest, needle.length);
   }
+
+  /** Needles of one start and length; thousands of phone numbers have them in common. */
+  private record SameLength(int length, Map<ByteBuffer, byte[]> needles) {}
 
   /** The length of the longest needle. */
   int longest() {
@@ -65,11 +76,10 @@ final class Needles {
       window = ((window << 8) | (bytes[at + LEAST - 1] & 0xFF)) & WINDOW;
       int slot = slot(window);
       if ((filter[slot >>> 6] & (1L << slot)) != 0) {
-        List<byte[]> candidates = byStart.get(window);
-        if (candidates != null) {
-          for (byte[] needle : candidates) {
-            int stop = at + needle.length;
-            if (stop <= end && Arrays.equals(bytes, at, stop, needle, 0, needle.length)) {
+        for (SameLength same : byStart.getOrDefault(window, List.of())) {
+          if (at + same.length <= end) {
+            byte[] needle = same.needles.get(ByteBuffer.wrap(bytes, at, same.length));
+            if (needle != null) {
               hits.found(needle, at);
             }
           }

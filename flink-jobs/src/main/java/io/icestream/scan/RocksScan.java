@@ -32,6 +32,11 @@ final class RocksScan {
     }
   }
 
+  static boolean isOne(byte[] bytes) {
+    int from = bytes.length - MAGIC.length;
+    return from >= 0 && Arrays.equals(bytes, from, bytes.length, MAGIC, 0, MAGIC.length);
+  }
+
   static void scan(Path file, FileFindings findings) throws IOException {
     RocksDB.loadLibrary();
     try (Options options = new Options();

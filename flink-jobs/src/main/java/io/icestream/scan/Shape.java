@@ -4,8 +4,10 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import java.math.BigInteger;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,7 +48,10 @@ public enum Shape {
       Shape::isCpf);
 
   private static final PhoneNumberUtil PHONES = PhoneNumberUtil.getInstance();
+  private static final Set<Shape> NUMBERS = EnumSet.complementOf(EnumSet.of(EMAIL));
   private static final int LEAST_DIGITS = 6;
+  private static final int LONGEST_NAME = 64;
+  private static final int LONGEST_ADDRESS = 255;
 
   private final Pattern pattern;
   private final Predicate<String> check;
@@ -63,35 +68,73 @@ public enum Shape {
 
   /** How often each shape is in a text; none that isn't. */
   static Map<Shape, Integer> in(CharSequence text) {
-    boolean hasAt = false;
-    int digits = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char character = text.charAt(i);
-      hasAt |= character == '@';
-      digits += character >= '0' && character <= '9' ? 1 : 0;
-    }
     Map<Shape, Integer> found = new EnumMap<>(Shape.class);
-    for (Shape shape : values()) {
-      if (shape == EMAIL ? hasAt : digits >= LEAST_DIGITS) {
-        int count = shape.count(text);
-        if (count > 0) {
-          found.put(shape, count);
+    int addressesTo = 0;
+    int from = 0;
+    int digits = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      char character = i < text.length() ? text.charAt(i) : 0;
+      if (character == '@') {
+        addressesTo = address(text, addressesTo, i, found);
+      }
+      if (isOfNumbers(character)) {
+        digits += character >= '0' && character <= '9' ? 1 : 0;
+      } else {
+        if (digits >= LEAST_DIGITS) {
+          for (Shape shape : NUMBERS) {
+            shape.count(text, from, i, found);
+          }
         }
+        from = i + 1;
+        digits = 0;
       }
     }
     return found;
   }
 
-  /** How often this shape is in a text. */
-  int count(CharSequence text) {
-    Matcher matcher = pattern.matcher(text);
-    int count = 0;
-    while (matcher.find()) {
-      if (check.test(matcher.group())) {
-        count++;
+  /** Looks for one around its {@code @}; returns where the next may begin. */
+  private static int address(CharSequence text, int from, int at, Map<Shape, Integer> found) {
+    Matcher matcher =
+        EMAIL.matcher(
+            text, Math.max(from, at - LONGEST_NAME), Math.min(text.length(), at + LONGEST_ADDRESS));
+    while (matcher.find() && matcher.start() <= at) {
+      if (matcher.end() > at) {
+        found.merge(EMAIL, 1, Integer::sum);
+        return matcher.end();
       }
     }
-    return count;
+    return from;
+  }
+
+  private static boolean isOfNumbers(char character) {
+    return (character >= '(' && character <= '9' && character != '*' && character != ',')
+        || (character >= 'A' && character <= 'Z')
+        || character == ' ';
+  }
+
+  /** How often this shape is in a text. */
+  int count(CharSequence text) {
+    Map<Shape, Integer> found = new EnumMap<>(Shape.class);
+    count(text, 0, text.length(), found);
+    return found.getOrDefault(this, 0);
+  }
+
+  /** Patterns look beyond the part, but find only in it: they are too slow for whole files. */
+  private void count(CharSequence text, int from, int to, Map<Shape, Integer> found) {
+    Matcher matcher = matcher(text, from, to);
+    while (matcher.find()) {
+      if (check.test(matcher.group())) {
+        found.merge(this, 1, Integer::sum);
+      }
+    }
+  }
+
+  private Matcher matcher(CharSequence text, int from, int to) {
+    return pattern
+        .matcher(text)
+        .region(from, to)
+        .useTransparentBounds(true)
+        .useAnchoringBounds(false);
   }
 
   private static boolean isPhone(String text) {

@@ -25,9 +25,9 @@ final class StreamScan {
   private final FileFindings findings;
   private final ByteScan bytes;
 
-  StreamScan(FileFindings findings) {
+  StreamScan(FileFindings findings, ByteScan bytes) {
     this.findings = findings;
-    this.bytes = new ByteScan(findings);
+    this.bytes = bytes;
   }
 
   /**
