@@ -105,18 +105,25 @@ class LeakScanTest {
 
   /** Pieces overlap, so that none is missed or found twice where one ends. */
   @Test
-  void countsExactlyInAFileOfManyPieces() throws Exception {
-    StringBuilder text = new StringBuilder();
-    Random random = new Random(5);
-    for (int i = 0; i < 40_000; i++) {
-      text.append("x".repeat(random.nextInt(120))).append(' ').append(PHONE).append('\n');
-    }
-    Path file = write("big.log", text.toString());
+  void countsExactlyInFilesOfManyPieces() throws Exception {
+    Path text = write("big.log", repeated(PHONE + "\n"));
+    Path binary = write("big.state", repeated("\0" + PHONE + " jane@example.org\0"));
 
     assertThat(scan())
         .containsExactlyInAnyOrder(
-            canary(file, "", "bytes", "text", 40_000),
-            new Finding(file.toString(), "", "bytes", "phone", "text", 40_000));
+            canary(text, "", "bytes", "text", 40_000),
+            new Finding(text.toString(), "", "bytes", "phone", "text", 40_000),
+            canary(binary, "", "bytes", "text", 40_000),
+            new Finding(binary.toString(), "", "bytes", "email", "text", 40_000));
+  }
+
+  private static String repeated(String what) {
+    StringBuilder text = new StringBuilder();
+    Random random = new Random(5);
+    for (int i = 0; i < 40_000; i++) {
+      text.append("x".repeat(random.nextInt(120))).append(' ').append(what);
+    }
+    return text.toString();
   }
 
   @Test
