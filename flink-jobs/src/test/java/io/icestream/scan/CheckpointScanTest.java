@@ -111,8 +111,9 @@ class CheckpointScanTest {
       kept.await();
       job.stopWithSavepoint(false, directory.toString(), SavepointFormatType.NATIVE)
           .get(1, TimeUnit.MINUTES);
-    } finally {
+    } catch (Exception e) {
       job.cancel();
+      throw e;
     }
     ScanReport report = new LeakScan(Canaries.of(List.of(NAME)), List.of()).run(List.of(directory));
     assertThat(report.notDecoded()).isEmpty();
