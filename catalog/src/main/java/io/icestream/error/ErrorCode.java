@@ -70,6 +70,7 @@ public enum ErrorCode {
   CAT_004("a table cannot be created as declared"),
   CAT_005("a table is missing"),
   CAT_006("a declared reader could not read a table"),
+  CAT_007("a table with a key is read as a stream"),
   WRT_001("unaligned or at-least-once checkpoints lose rows"),
   WRT_002("the restored state is older than the table"),
   WRT_003("a newer run of the job writes the table"),
