@@ -36,7 +36,8 @@ final class Failures implements IExecutionExceptionHandler {
           ErrorCode.RUN_012,
           ErrorCode.RUN_013,
           ErrorCode.RUN_014,
-          ErrorCode.RUN_015);
+          ErrorCode.RUN_015,
+          ErrorCode.RUN_022);
 
   @Override
   public int handleExecutionException(
