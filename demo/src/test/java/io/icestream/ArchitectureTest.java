@@ -40,6 +40,8 @@ class ArchitectureTest {
         .definedBy("io.icestream.backup..")
         .layer("readers")
         .definedBy("io.icestream.readers..")
+        .layer("secret")
+        .definedBy("io.icestream.secret..")
         .layer("scan")
         .definedBy("io.icestream.scan..")
         .layer("functions")

@@ -65,6 +65,7 @@ public enum ErrorCode {
   RUN_020("the last run's state cannot be restored"),
   RUN_021("the job fails again and again in the same way"),
   RUN_022("the keys of the tokens are gone or not usable"),
+  RUN_023("a secret is where Flink would show it"),
   CAT_001("an option of the catalog is missing or has no such value"),
   CAT_002("a Hadoop catalog is refused where renames aren't atomic"),
   CAT_003("a table option cannot be understood"),

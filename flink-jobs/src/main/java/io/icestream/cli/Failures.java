@@ -37,7 +37,8 @@ final class Failures implements IExecutionExceptionHandler {
           ErrorCode.RUN_013,
           ErrorCode.RUN_014,
           ErrorCode.RUN_015,
-          ErrorCode.RUN_022);
+          ErrorCode.RUN_022,
+          ErrorCode.RUN_023);
 
   @Override
   public int handleExecutionException(

@@ -23,7 +23,7 @@ import io.icestream.project.ProjectLoader;
 import io.icestream.project.Source;
 import io.icestream.reconcile.LakeSession;
 import io.icestream.reconcile.Reconciler;
-import io.icestream.source.SecretReference;
+import io.icestream.secret.SecretReference;
 import io.icestream.source.SourceProblem;
 import io.icestream.source.postgres.ReadAgain;
 import java.io.IOException;

@@ -84,6 +84,13 @@ public final class Canaries {
     return new Canaries(values);
   }
 
+  /** These and a key, whose bytes are looked for as they are. */
+  public Canaries andKey(byte[] key) {
+    needles.add(key);
+    forms.put(key, "bytes");
+    return this;
+  }
+
   /** How many there are. */
   public int count() {
     return texts.size();

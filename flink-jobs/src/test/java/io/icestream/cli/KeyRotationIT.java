@@ -7,6 +7,7 @@ import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.prf.HmacPrfKey;
 import com.google.crypto.tink.prf.HmacPrfParameters;
+import com.google.crypto.tink.prf.PrfConfig;
 import com.google.crypto.tink.util.SecretBytes;
 import io.icestream.cli.Cli.Job;
 import io.icestream.cli.Cli.Said;
@@ -47,7 +48,7 @@ class KeyRotationIT {
     write(
         "icestream.yml",
         """
-        name: rotation
+        name: %s
         checkpoint-interval: 1s
         sources:
           shop:
@@ -57,7 +58,7 @@ class KeyRotationIT {
             password: "${env:ROTATION_PASSWORD}"
             tables: [public.customers, public.subscriptions]
         """
-            .formatted(shop.url()));
+            .formatted("rotation_" + shop.name(), shop.url()));
     write(
         "masking.yml",
         """
@@ -179,6 +180,7 @@ class KeyRotationIT {
   }
 
   private static String weak() throws Exception {
+    PrfConfig.register();
     HmacPrfKey key =
         HmacPrfKey.builder()
             .setParameters(
