@@ -2,6 +2,7 @@ package io.icestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
@@ -179,6 +180,7 @@ class KeyRotationIT {
     }
   }
 
+  @AccessesPartialKey
   private static String weak() throws Exception {
     PrfConfig.register();
     HmacPrfKey key =

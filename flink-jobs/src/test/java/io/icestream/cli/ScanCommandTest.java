@@ -56,12 +56,14 @@ class ScanCommandTest {
     write("data/output/warehouse/t.txt", "shop@example.com 123-45-6789");
     write("data/output/log/run.log", "+12015550123");
     write("data/other.txt", CANARY);
+    write("data/sources/web/clicks.sql", "create table clicks (page string);");
     Path project = folder.resolve("data");
     Files.writeString(
         project.resolve("icestream.yml"),
         """
         name: shop
-        sources: {}
+        sources:
+          web: {type: kafka, bootstrap-servers: "127.0.0.1:9092", topics: [clicks]}
         scan:
           - {shape: email, file: "**/warehouse/*", reason: the address of the shop itself}
         """);
