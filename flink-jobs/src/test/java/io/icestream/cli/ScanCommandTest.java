@@ -56,21 +56,23 @@ class ScanCommandTest {
     write("data/output/warehouse/t.txt", "shop@example.com 123-45-6789");
     write("data/output/log/run.log", "+12015550123");
     write("data/other.txt", CANARY);
-    write("data/sources/web/clicks.sql", "create table clicks (page string);");
+    write(
+        "data/sources/web/clicks.sql",
+        "create table clicks (page string) with ('topic' = 'clicks');");
     Path project = folder.resolve("data");
     Files.writeString(
         project.resolve("icestream.yml"),
         """
         name: shop
         sources:
-          web: {type: kafka, bootstrap-servers: "127.0.0.1:9092", topics: [clicks]}
+          web: {type: kafka, bootstrap-servers: "127.0.0.1:9092"}
         scan:
           - {shape: email, file: "**/warehouse/*", reason: the address of the shop itself}
         """);
 
     Said found = Cli.say("scan", "--project", project.toString());
 
-    assertThat(found.exitCode()).isEqualTo(1);
+    assertThat(found.exitCode()).as(found.err()).isEqualTo(1);
     assertThat(found.out()).contains("us-ssn", "phone").doesNotContain("email", "other.txt");
     assertThat(found.err()).contains("allowed: 1 email in ", "the address of the shop itself");
   }
