@@ -137,6 +137,7 @@ public final class DemoCommand implements Callable<Integer> {
     progress.say(
         "looked for personal data in clear: %s (%.1f s)",
         ScanText.summary(report), Duration.between(from, Instant.now()).toMillis() / 1_000.0);
+    ScanText.places(report).forEach(place -> progress.say("  in %s", place));
     return report;
   }
 
