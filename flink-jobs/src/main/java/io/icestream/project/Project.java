@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param readers engines that read the tables, such as {@code athena}
  * @param jobs how the project is split; empty for one job
  * @param parameters name to SQL literal; already filled in wherever SQL names them
+ * @param scan what looks personal and isn't
  * @param tables Silver and Gold, each after what it reads
  */
 public record Project(
@@ -27,6 +28,7 @@ public record Project(
     List<JobSplit> jobs,
     Map<String, String> parameters,
     List<MaskingRule> masking,
+    List<AllowedShape> scan,
     List<FunctionDefinition> functions,
     List<TableFile> tables,
     List<Audit> audits,
@@ -38,6 +40,7 @@ public record Project(
     jobs = List.copyOf(jobs);
     parameters = Map.copyOf(parameters);
     masking = List.copyOf(masking);
+    scan = List.copyOf(scan);
     functions = List.copyOf(functions);
     tables = List.copyOf(tables);
     audits = List.copyOf(audits);

@@ -89,6 +89,7 @@ public final class ProjectLoader {
         yaml(MASKING)
             .map(file -> new MaskingReader(sources, unreadable, problems).read(file))
             .orElse(List.of()),
+        AllowedShapes.read(block),
         functions(sql),
         ordered,
         audits,
