@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param readers engines that read the tables, such as {@code athena}
  * @param jobs how the project is split; empty for one job
  * @param parameters name to SQL literal; already filled in wherever SQL names them
+ * @param policy what masking.yml says
  * @param tables Silver and Gold, each after what it reads
  */
 public record Project(
@@ -26,7 +27,7 @@ public record Project(
     List<String> readers,
     List<JobSplit> jobs,
     Map<String, String> parameters,
-    List<MaskingRule> masking,
+    MaskingPolicy policy,
     List<FunctionDefinition> functions,
     List<TableFile> tables,
     List<Audit> audits,
@@ -37,7 +38,6 @@ public record Project(
     readers = List.copyOf(readers);
     jobs = List.copyOf(jobs);
     parameters = Map.copyOf(parameters);
-    masking = List.copyOf(masking);
     functions = List.copyOf(functions);
     tables = List.copyOf(tables);
     audits = List.copyOf(audits);
@@ -56,9 +56,14 @@ public record Project(
         .findFirst();
   }
 
+  /** The rules of single columns in masking.yml; patterns not included. */
+  public List<MaskingRule> masking() {
+    return policy.rules();
+  }
+
   /** The masking rules of an entity. */
   public List<MaskingRule> masking(Entity entity) {
-    return masking.stream()
+    return masking().stream()
         .filter(
             rule -> rule.system().equals(entity.system()) && rule.entity().equals(entity.name()))
         .toList();
