@@ -1,9 +1,12 @@
 package io.icestream.lineage;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
@@ -46,9 +49,11 @@ final class Equalities {
   }
 
   private void conjunct(RexNode each, List<Flows> row, List<String> names, IntPredicate takes) {
-    if (each instanceof RexSubQuery query && query.getKind() == SqlKind.IN) {
-      List<Flows> columns = expressions.rows(query.rel, scope);
-      for (int i = 0; i < query.getOperands().size(); i++) {
+    if (each instanceof RexSubQuery query) {
+      Scope inside = scope.inside(row);
+      List<Flows> columns = expressions.rows(query.rel, inside);
+      scope.demand(inside);
+      for (int i = 0; query.getKind() == SqlKind.IN && i < query.getOperands().size(); i++) {
         String text = RexText.of(query.getOperands().get(i), names) + " in (select ...)";
         equate(query.getOperands().get(i), columns.get(i).through(text), row, takes);
       }
@@ -62,16 +67,38 @@ final class Equalities {
     }
   }
 
-  private void equate(RexNode side, Flows other, List<Flows> row, IntPredicate takes) {
-    RexNode node = side;
-    while (node.isA(SqlKind.CAST)) {
-      node = ((RexCall) node).getOperands().get(0);
+  /**
+   * Makes a column equal to something, and with it every column that comes from the same: the
+   * planner computes {@code lower(a)} as a column beside {@code a} before it compares.
+   */
+  static void equate(int column, Flows other, List<Flows> row, IntPredicate takes) {
+    Set<SourceColumn> origins =
+        row.get(column).stream()
+            .filter(flow -> flow.use().isClear() && !flow.isEqual())
+            .map(Flow::origin)
+            .collect(Collectors.toSet());
+    for (int i = 0; i < row.size(); i++) {
+      Optional<Use> shared =
+          row.get(i).stream()
+              .filter(flow -> flow.use().isClear() && origins.contains(flow.origin()))
+              .map(Flow::use)
+              .max(Comparator.naturalOrder());
+      if (takes.test(i) && (i == column || shared.isPresent())) {
+        Flows equal = other.then(shared.orElse(Use.SAME)).map(Flow::equalTo);
+        row.set(i, row.get(i).and(equal));
+      }
     }
-    if (node instanceof RexInputRef column && takes.test(column.getIndex())) {
-      row.set(column.getIndex(), row.get(column.getIndex()).and(other.map(Flow::equalTo)));
-    } else if (node instanceof RexFieldAccess access
+  }
+
+  private void equate(RexNode side, Flows other, List<Flows> row, IntPredicate takes) {
+    if (side instanceof RexInputRef column) {
+      equate(column.getIndex(), other, row, takes);
+    } else if (side instanceof RexFieldAccess access
         && access.getReferenceExpr() instanceof RexCorrelVariable variable) {
       scope.equate(variable.id, access.getField().getIndex(), other);
+    } else if (side instanceof RexCall call && expressions.isTransparent(call)) {
+      // What makes lower(a) equal to lower(b) makes a about equal to b.
+      call.getOperands().forEach(operand -> equate(operand, other, row, takes));
     }
   }
 }

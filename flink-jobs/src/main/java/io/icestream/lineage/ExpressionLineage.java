@@ -69,6 +69,12 @@ final class ExpressionLineage {
     return functions.use(aggregate);
   }
 
+  /** Whether what an expression takes can be told from what it gives. */
+  boolean isTransparent(RexCall call) {
+    return functions.protection(call.getOperator()).isEmpty()
+        && functions.use(call.getOperator()).compareTo(Use.COMPUTED) <= 0;
+  }
+
   private List<Flows> operands(RexCall call, List<Flows> row, Scope scope) {
     List<Flows> flows = new ArrayList<>();
     for (RexNode operand : call.getOperands()) {

@@ -181,11 +181,7 @@ public final class Lineages {
     List<Flows> result = new ArrayList<>(row);
     for (CorrelationId variable : variables) {
       for (Scope.Equality equality : scope.equalities(variable)) {
-        if (equality.column() < result.size()) {
-          result.set(
-              equality.column(),
-              result.get(equality.column()).and(equality.flows().map(Flow::equalTo)));
-        }
+        Equalities.equate(equality.column(), equality.flows(), result, any -> true);
       }
     }
     return result;
@@ -272,6 +268,7 @@ public final class Lineages {
             call.getAggregation().getName().toLowerCase(Locale.ROOT)
                 + call.getArgList().stream()
                     .map(names::get)
+                    .map(RexText::name)
                     .collect(Collectors.joining(", ", "(", ")")));
   }
 

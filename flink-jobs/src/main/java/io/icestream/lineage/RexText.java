@@ -22,9 +22,14 @@ final class RexText {
     return text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "..." : text;
   }
 
+  /** A column's name; the planner's own names mean nothing to anybody. */
+  static String name(String column) {
+    return column.contains("$") ? "..." : column;
+  }
+
   private static String text(RexNode node, List<String> columns) {
     if (node instanceof RexInputRef reference) {
-      return reference.getIndex() < columns.size() ? columns.get(reference.getIndex()) : "?";
+      return name(columns.get(reference.getIndex()));
     }
     if (node instanceof RexFieldAccess access) {
       String of = text(access.getReferenceExpr(), columns);

@@ -28,11 +28,14 @@ final class Scope {
     this.around = around;
   }
 
-  /** The scope of a subquery in an expression over a row. */
+  /**
+   * The scope of a subquery in an expression over a row. What it demands of outer rows is known to
+   * it alone: the row may be taken where the subquery finds nothing.
+   */
   Scope inside(List<Flows> row) {
     List<Flows> rows = new ArrayList<>(around);
     rows.addAll(row);
-    return new Scope(outer, equalities, rows);
+    return new Scope(outer, new HashMap<>(), rows);
   }
 
   /** That a column of an outer query must equal something. */
@@ -66,6 +69,12 @@ final class Scope {
     equalities
         .computeIfAbsent(variable, none -> new ArrayList<>())
         .add(new Equality(column, flows));
+  }
+
+  /** Takes over what a subquery demands, for a row that is taken only where it finds something. */
+  void demand(Scope inside) {
+    inside.equalities.forEach(
+        (variable, all) -> all.forEach(each -> equate(variable, each.column(), each.flows())));
   }
 
   /** The equalities that inner queries demanded of a row. */
