@@ -17,6 +17,14 @@ public record QueryLineage(List<String> columns, List<Flows> flows, Set<Influenc
     influences = Set.copyOf(influences);
   }
 
+  /** The lineage of a table that has the columns of another as they are. */
+  public static QueryLineage ofCopy(String table, List<String> columns) {
+    return new QueryLineage(
+        columns,
+        columns.stream().map(column -> Flows.from(new SourceColumn(table, column))).toList(),
+        Set.of());
+  }
+
   /** What reaches a column that the query has. */
   public Flows of(String column) {
     return flows.get(columns.indexOf(column));

@@ -3,15 +3,14 @@ package io.icestream.plan;
 import io.icestream.error.ErrorCode;
 import io.icestream.functions.IcestreamFunctions;
 import io.icestream.lineage.QueryLineage;
+import io.icestream.lineage.SourceColumn;
 import io.icestream.plan.DryRun.Query;
 import io.icestream.project.Column;
 import io.icestream.project.FunctionDefinition;
 import io.icestream.project.Layer;
 import io.icestream.project.Location;
-import io.icestream.project.MaskingPolicy;
 import io.icestream.project.MaskingRule;
 import io.icestream.project.Names;
-import io.icestream.project.PersonalColumns;
 import io.icestream.project.Problem;
 import io.icestream.project.Project;
 import io.icestream.project.ProjectException;
@@ -45,8 +44,8 @@ public final class Planner {
   private final Project project;
   private final List<EntityTable> entities;
   private final List<Problem> problems = new ArrayList<>();
-  private final Set<MaskingRule> refused = new LinkedHashSet<>();
   private final Map<TableFile, QueryLineage> lineage = new LinkedHashMap<>();
+  private Set<MaskingRule> refused = Set.of();
 
   private Planner(Project project, List<EntityTable> entities) {
     this.project = project;
@@ -70,12 +69,40 @@ public final class Planner {
     return new Planner(project, entities).plan(catalogOptions, evolutions);
   }
 
+  /** Where the columns of a project's tables come from; throws as {@link #plan} does. */
+  public static ProjectLineage lineage(Project project, List<EntityTable> entities) {
+    Planner planner = new Planner(project, entities);
+    planner.plan(Map.of(), List::of);
+    List<ProjectLineage.Table> tables = new ArrayList<>();
+    for (EntityTable entity : entities) {
+      Map<String, String> columns = new LinkedHashMap<>();
+      entity.columns().forEach(column -> columns.put(column.name(), column.type()));
+      tables.add(
+          new ProjectLineage.Table(
+              "bronze." + entity.logName(),
+              columns,
+              QueryLineage.ofCopy(entity.qualifiedName(), List.copyOf(columns.keySet()))));
+    }
+    planner.lineage.forEach(
+        (table, lineage) -> {
+          Map<String, String> columns = new LinkedHashMap<>();
+          table.table().columns().forEach(column -> columns.put(column.name(), column.type()));
+          tables.add(new ProjectLineage.Table(table.qualifiedName(), columns, lineage));
+        });
+    Map<SourceColumn, MaskingRule> rules = new LinkedHashMap<>();
+    masking(project, entities)
+        .forEach(
+            rule ->
+                rules.put(
+                    new SourceColumn(rule.system() + "." + rule.entity(), rule.column()), rule));
+    return new ProjectLineage(tables, rules);
+  }
+
   private Plan plan(Map<String, String> catalogOptions, Supplier<List<String>> evolutions) {
     Map<String, String> functions = functions(project);
-    checkMasking(functions.keySet());
-    checkReferences();
     List<MaskingRule> rules = masking(project, entities);
-    refuseUndeclared(rules);
+    refused = new MaskingChecks(entities, problems).check(project, rules, functions.keySet());
+    checkReferences();
     Map<String, Map<String, Mask>> masked = new LinkedHashMap<>();
     DryRun dryRun = new DryRun(entities, functions, MaskFunctions.protections(project));
     TaintGate gate = new TaintGate(rules, problems);
@@ -111,79 +138,14 @@ public final class Planner {
     return entities.stream()
         .flatMap(
             entity ->
-                project.policy().rules(entity.system(), entity.entity(), names(entity)).stream())
+                project
+                    .policy()
+                    .rules(
+                        entity.system(),
+                        entity.entity(),
+                        entity.columns().stream().map(EntityTable.Column::name).toList())
+                    .stream())
         .toList();
-  }
-
-  private static List<String> names(EntityTable entity) {
-    return entity.columns().stream().map(EntityTable.Column::name).toList();
-  }
-
-  /** Refuses a column that looks personal and of which masking.yml says nothing. */
-  private void refuseUndeclared(List<MaskingRule> rules) {
-    Set<String> declared =
-        rules.stream().map(MaskingRule::qualifiedName).collect(Collectors.toSet());
-    for (EntityTable entity : entities) {
-      List<String> missing =
-          entity.columns().stream()
-              .filter(
-                  column ->
-                      PersonalColumns.looksPersonal(entity.entity(), column.name(), column.type()))
-              .map(EntityTable.Column::name)
-              .filter(column -> !declared.contains(entity.qualifiedName() + "." + column))
-              .toList();
-      if (!missing.isEmpty()) {
-        problem(
-            ErrorCode.PLAN_012,
-            MaskingPolicy.LOCATION,
-            "Cannot read %s: %s, by name, and masking.yml says nothing of %s. Add below %s a line for each, such as '%s: tokenize'; or mask, drop, or {action: keep, reason: ...}."
-                .formatted(
-                    entity.qualifiedName(),
-                    (missing.size() == 1 ? "the column " : "the columns ")
-                        + String.join(", ", missing)
-                        + (missing.size() == 1 ? " looks personal" : " look personal"),
-                    missing.size() == 1 ? "it" : "them",
-                    entity.qualifiedName(),
-                    missing.get(0)));
-      }
-    }
-  }
-
-  private void checkMasking(Set<String> functions) {
-    for (MaskingRule rule : project.masking()) {
-      Optional<EntityTable> entity = entity(rule.system(), rule.entity());
-      if (entity.isEmpty()) {
-        problem(
-            ErrorCode.PLAN_001,
-            rule.location(),
-            "Cannot mask "
-                + rule.qualifiedName()
-                + ": no such entity. "
-                + Names.suggest(
-                    rule.system() + "." + rule.entity(),
-                    entities.stream().map(EntityTable::qualifiedName).toList()));
-        continue;
-      }
-      List<String> columns = entity.get().columns().stream().map(EntityTable.Column::name).toList();
-      if (!columns.contains(rule.column())) {
-        problem(
-            ErrorCode.PLAN_002,
-            rule.location(),
-            "Cannot mask "
-                + rule.qualifiedName()
-                + ": no such column. "
-                + Names.suggest(rule.column(), columns));
-      }
-      MaskFunctions.refusal(rule, functions)
-          .ifPresent(
-              why -> {
-                refused.add(rule);
-                problem(
-                    ErrorCode.PLAN_010,
-                    rule.location(),
-                    "Cannot mask " + rule.qualifiedName() + ": " + why);
-              });
-    }
   }
 
   private void checkReferences() {
@@ -242,7 +204,11 @@ public final class Planner {
     Map<String, Mask> masks = gate.masks(table, query.columns(), clear, refused);
     Query masked = masked(dryRun, table, masks, query);
     dryRun.view(view, masked);
-    lineage.put(table, masked == query ? clear : dryRun.lineage(masked));
+    QueryLineage written = masked == query ? clear : dryRun.lineage(masked);
+    if (masked != query) {
+      gate.checkMasks(table, written, masks);
+    }
+    lineage.put(table, written);
     checkTypes(table, masked.columns(), masks.keySet());
     return Optional.of(masks);
   }
@@ -367,12 +333,6 @@ public final class Planner {
                 + ". Declare that type, or cast in the view.");
       }
     }
-  }
-
-  private Optional<EntityTable> entity(String system, String name) {
-    return entities.stream()
-        .filter(entity -> entity.system().equals(system) && entity.entity().equals(name))
-        .findFirst();
   }
 
   private static Location place(TableFile table, Throwable failure) {

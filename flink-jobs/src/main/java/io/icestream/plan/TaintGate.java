@@ -96,6 +96,28 @@ final class TaintGate {
     }
   }
 
+  /**
+   * Refuses masks that do not protect: functions that the project brings and does not vouch for.
+   */
+  void checkMasks(TableFile table, QueryLineage lineage, Map<String, Mask> masks) {
+    masks.forEach(
+        (column, mask) ->
+            lineage.of(column).stream()
+                .filter(this::shows)
+                .findFirst()
+                .ifPresent(
+                    flow ->
+                        refuse(
+                            ErrorCode.PLAN_011,
+                            new Target(table, lineage.columns().indexOf(column), column),
+                            flow,
+                            "Cannot mask %s of %s with "
+                                + mask.function()
+                                + ": nothing says that it protects %s.",
+                            "Name another function; or, if it does protect, say why below"
+                                + " 'functions' of masking.yml.")));
+  }
+
   /** Why a column of a query may not be written somewhere; empty when it may. */
   Optional<String> refusal(QueryLineage lineage, String into) {
     for (String column : lineage.columns()) {

@@ -34,7 +34,7 @@ public record MaskingRule(
   }
 
   /** The same rule for a column. */
-  MaskingRule of(String otherSystem, String otherEntity, String otherColumn) {
+  public MaskingRule of(String otherSystem, String otherEntity, String otherColumn) {
     return new MaskingRule(
         otherSystem,
         otherEntity,
