@@ -104,7 +104,9 @@ final class LineageCommand implements Callable<Integer> {
                 + ": no table and no entity has that name. "
                 + Names.suggest(table, lineage.names())
             : "Cannot show the lineage of "
-                + table + "." + column
+                + table
+                + "."
+                + column
                 + ": no such column. "
                 + Names.suggest(column, columns));
   }

@@ -115,8 +115,7 @@ final class SqlCommand implements Callable<Integer> {
       Workspace workspace = Workspace.open(project.directory(), project.profile());
       if (!isInteractive()) {
         TypedSql.check(
-            workspace,
-            script.file == null ? script.statements : Files.readString(script.file));
+            workspace, script.file == null ? script.statements : Files.readString(script.file));
       }
       Files.writeString(init, SqlSession.opening(workspace));
       command.addAll(List.of("-i", init.toString()));

@@ -102,8 +102,10 @@ public final class StatementGate {
     if (operation instanceof SinkModifyOperation insert) {
       QueryLineage lineage =
           lineages.of(((PlannerQueryOperation) insert.getChild()).getCalciteTree());
-      String table = insert.getContextResolvedTable().getIdentifier().getDatabaseName()
-          + "." + insert.getContextResolvedTable().getIdentifier().getObjectName();
+      String table =
+          insert.getContextResolvedTable().getIdentifier().getDatabaseName()
+              + "."
+              + insert.getContextResolvedTable().getIdentifier().getObjectName();
       gate.refusal(lineage, table)
           .ifPresent(
               why -> {

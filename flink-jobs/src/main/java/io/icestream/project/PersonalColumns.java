@@ -72,8 +72,7 @@ public final class PersonalColumns {
     Map<String, String> fields = new LinkedHashMap<>();
     if (flinkType.indexOf('<') >= 0) {
       try {
-        collect(
-            LogicalTypeParser.parse(flinkType, PersonalColumns.class.getClassLoader()), fields);
+        collect(LogicalTypeParser.parse(flinkType, PersonalColumns.class.getClassLoader()), fields);
       } catch (ValidationException e) {
         // Not a type that Flink knows; the planner says so.
       }

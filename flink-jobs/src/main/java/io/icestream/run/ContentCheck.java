@@ -56,8 +56,7 @@ final class ContentCheck {
         ErrorCode.PLAN_012,
         MaskingPolicy.LOCATION,
         "Cannot read %s: the column %s holds values that look like %s, and masking.yml says nothing of it. Add below %s '%s: tokenize'; or mask, drop, or {action: keep, reason: ...}."
-            .formatted(
-                table.qualifiedName(), column, article(kind), table.qualifiedName(), column),
+            .formatted(table.qualifiedName(), column, article(kind), table.qualifiedName(), column),
         "");
   }
 

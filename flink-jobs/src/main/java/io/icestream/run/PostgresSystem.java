@@ -129,9 +129,7 @@ final class PostgresSystem implements SourceSystem {
 
   @Override
   public Map<String, List<String>> sample(Entity entity, List<String> columns) {
-    return source.entities().contains(entity)
-        ? sample(endpoint, entity, columns)
-        : Map.of();
+    return source.entities().contains(entity) ? sample(endpoint, entity, columns) : Map.of();
   }
 
   /** Values of the first rows of a table, wherever they lie. */

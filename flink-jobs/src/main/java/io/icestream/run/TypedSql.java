@@ -37,7 +37,6 @@ public final class TypedSql {
     }
     TableEnvironment tables = TableEnvironment.create(EnvironmentSettings.inBatchMode());
     workspace.session().forEach(tables::executeSql);
-    new StatementGate(workspace.project(), tables, columns)
-        .check(TypedScript.statements(script));
+    new StatementGate(workspace.project(), tables, columns).check(TypedScript.statements(script));
   }
 }
