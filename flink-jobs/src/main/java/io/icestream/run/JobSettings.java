@@ -142,6 +142,8 @@ final class JobSettings {
         "table.exec.sink.not-null-enforcer", "ERROR",
         // Else a source's parallelism is that of its files, more than there are slots.
         "table.exec.iceberg.infer-source-parallelism", "false",
+        // What Silver and Gold have in common is one operator with one state, not one for each.
+        "table.optimizer.reuse-optimize-block-with-digest-enabled", "true",
         "table.local-time-zone", "UTC");
   }
 
@@ -167,6 +169,9 @@ final class JobSettings {
     settings.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, stateUri + RestorePoint.SAVEPOINTS);
     settings.set(CheckpointingOptions.FS_SMALL_FILE_THRESHOLD, MemorySize.ofMebiBytes(1));
     settings.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+    // Where a project chooses RocksDB: most keys of a look-up are new, and a filter says so without
+    // reading.
+    settings.setString("state.backend.rocksdb.use-bloom-filter", "true");
     settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     settings.set(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
