@@ -2,7 +2,6 @@ package io.icestream.run;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.plan.EntityTable;
-import io.icestream.plan.Plan;
 import io.icestream.plan.Planner;
 import io.icestream.project.Entity;
 import io.icestream.project.MaskingPolicy;
@@ -22,30 +21,30 @@ final class ContentCheck {
   private ContentCheck() {}
 
   /** A problem for each text column without a masking rule that holds personal values. */
-  static List<Problem> problems(Project project, Plan plan, List<SourceSystem> systems) {
-    Set<String> declared =
-        Planner.masking(project, plan.entities()).stream()
-            .map(MaskingRule::qualifiedName)
-            .collect(Collectors.toSet());
+  static List<Problem> problems(Project project, List<SourceSystem> systems) {
     List<Problem> problems = new ArrayList<>();
-    for (EntityTable table : plan.entities()) {
-      List<String> columns =
-          table.columns().stream()
-              .filter(column -> isText(column.type()))
-              .map(EntityTable.Column::name)
-              .filter(column -> !declared.contains(table.qualifiedName() + "." + column))
-              .toList();
-      Optional<Entity> entity = project.entity(table.qualifiedName());
-      if (columns.isEmpty() || entity.isEmpty()) {
-        continue;
-      }
-      for (SourceSystem system : systems) {
-        system
-            .sample(entity.get(), columns)
-            .forEach(
-                (column, values) ->
-                    PersonalValues.kind(values)
-                        .ifPresent(kind -> problems.add(problem(table, column, kind))));
+    for (SourceSystem system : systems) {
+      List<EntityTable> tables = system.entities();
+      Set<String> declared =
+          Planner.masking(project, tables).stream()
+              .map(MaskingRule::qualifiedName)
+              .collect(Collectors.toSet());
+      for (EntityTable table : tables) {
+        List<String> columns =
+            table.columns().stream()
+                .filter(column -> isText(column.type()))
+                .map(EntityTable.Column::name)
+                .filter(column -> !declared.contains(table.qualifiedName() + "." + column))
+                .toList();
+        Optional<Entity> entity = project.entity(table.qualifiedName());
+        if (!columns.isEmpty() && entity.isPresent()) {
+          system
+              .sample(entity.get(), columns)
+              .forEach(
+                  (column, values) ->
+                      PersonalValues.kind(values)
+                          .ifPresent(kind -> problems.add(problem(table, column, kind))));
+        }
       }
     }
     return problems;

@@ -60,9 +60,7 @@ final class JdbcSystem implements SourceSystem {
 
   @Override
   public Map<String, List<String>> sample(Entity entity, List<String> columns) {
-    return source.entities().contains(entity)
-        ? PostgresSystem.sample(endpoint, entity, columns)
-        : Map.of();
+    return PostgresSystem.sample(endpoint, entity, columns);
   }
 
   @Override

@@ -129,7 +129,7 @@ final class PostgresSystem implements SourceSystem {
 
   @Override
   public Map<String, List<String>> sample(Entity entity, List<String> columns) {
-    return source.entities().contains(entity) ? sample(endpoint, entity, columns) : Map.of();
+    return sample(endpoint, entity, columns);
   }
 
   /** Values of the first rows of a table, wherever they lie. */
@@ -139,7 +139,7 @@ final class PostgresSystem implements SourceSystem {
     columns.forEach(column -> values.put(column, new ArrayList<>()));
     String names =
         columns.stream()
-            .map(column -> '"' + column.replace("\"", "\"\"") + '"')
+            .map(column -> "left(\"" + column.replace("\"", "\"\"") + "\"::text, 300)")
             .collect(Collectors.joining(", "));
     try (Connection connection = endpoint.connect();
         Statement statement = connection.createStatement();

@@ -70,10 +70,7 @@ interface SourceSystem {
             + " Bronze keeps every record of a topic, and a JDBC source is read whole by each run.");
   }
 
-  /**
-   * Values of columns from a few rows of an entity; none where the system is not asked for rows, or
-   * where the entity is another's.
-   */
+  /** Values of columns from a few rows of an entity of it; none where rows are not asked for. */
   default Map<String, List<String>> sample(Entity entity, List<String> columns) {
     return Map.of();
   }

@@ -149,7 +149,7 @@ public final class Workspace {
    */
   public Plan checkedPlan() {
     Plan plan = plan();
-    List<Problem> personal = ContentCheck.problems(project, plan, systems);
+    List<Problem> personal = ContentCheck.problems(project, systems);
     if (!personal.isEmpty()) {
       throw ProjectException.of(name(), personal);
     }

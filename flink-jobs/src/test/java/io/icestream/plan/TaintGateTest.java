@@ -227,6 +227,13 @@ class TaintGateTest {
                 + " silver__b.y -> silver.b.y.");
   }
 
+  @Test
+  void stopsAllColumnsAtOnce() throws Exception {
+    assertThatThrownBy(
+            () -> project().silver("t", "customer_id", "x", "string", "select *" + FROM).plan())
+        .hasMessageContaining("silver/t.sql:8: ICE-PROJ-030 Cannot select *: a new column");
+  }
+
   private CustomersProject project() throws Exception {
     return new CustomersProject(folder)
         .write("functions.sql", String.join(";\n", functions()) + ";\n");
