@@ -72,11 +72,7 @@ final class Equalities {
    * planner computes {@code lower(a)} as a column beside {@code a} before it compares.
    */
   static void equate(int column, Flows other, List<Flows> row, IntPredicate takes) {
-    Set<SourceColumn> origins =
-        row.get(column).stream()
-            .filter(flow -> flow.use().isClear() && !flow.isEqual())
-            .map(Flow::origin)
-            .collect(Collectors.toSet());
+    Set<SourceColumn> origins = own(row.get(column));
     for (int i = 0; i < row.size(); i++) {
       Optional<Use> shared =
           row.get(i).stream()
@@ -84,10 +80,19 @@ final class Equalities {
               .map(Flow::use)
               .max(Comparator.naturalOrder());
       if (takes.test(i) && (i == column || shared.isPresent())) {
-        Flows equal = other.then(shared.orElse(Use.SAME)).map(Flow::equalTo);
+        Flows equal =
+            other.without(own(row.get(i))).then(shared.orElse(Use.SAME)).map(Flow::equalTo);
         row.set(i, row.get(i).and(equal));
       }
     }
+  }
+
+  /** The columns that a column comes from, and not only equals. */
+  private static Set<SourceColumn> own(Flows flows) {
+    return flows.stream()
+        .filter(flow -> flow.use().isClear() && !flow.isEqual())
+        .map(Flow::origin)
+        .collect(Collectors.toSet());
   }
 
   private void equate(RexNode side, Flows other, List<Flows> row, IntPredicate takes) {

@@ -44,7 +44,8 @@ final class ExpressionLineage {
     }
     if (node instanceof RexFieldAccess access) {
       return access.getReferenceExpr() instanceof RexCorrelVariable variable
-          ? scope.outer(variable.id, access.getField().getIndex())
+          ? scope.outer(
+              variable.id, access.getField().getIndex(), variable.getType().getFieldCount())
           : of(access.getReferenceExpr(), row, scope).then(Use.COMPUTED);
     }
     if (node instanceof RexSubQuery query) {

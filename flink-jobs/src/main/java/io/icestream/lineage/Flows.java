@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -47,6 +48,10 @@ public final class Flows implements Iterable<Flow> {
 
   Flows map(UnaryOperator<Flow> change) {
     return all.isEmpty() ? this : merged(stream().map(change));
+  }
+
+  Flows without(Set<SourceColumn> origins) {
+    return new Flows(stream().filter(flow -> !origins.contains(flow.origin())).toList());
   }
 
   /** The same as part of what something makes that gives at least {@code made}. */

@@ -13,7 +13,7 @@ final class Scope {
   private final Set<Influence> influences = new LinkedHashSet<>();
   private final Map<CorrelationId, List<Flows>> outer;
   private final Map<CorrelationId, List<Equality>> equalities;
-  private final List<Flows> around;
+  private final List<List<Flows>> around;
 
   Scope() {
     this(new HashMap<>(), new HashMap<>(), List.of());
@@ -22,7 +22,7 @@ final class Scope {
   private Scope(
       Map<CorrelationId, List<Flows>> outer,
       Map<CorrelationId, List<Equality>> equalities,
-      List<Flows> around) {
+      List<List<Flows>> around) {
     this.outer = outer;
     this.equalities = equalities;
     this.around = around;
@@ -33,8 +33,8 @@ final class Scope {
    * it alone: the row may be taken where the subquery finds nothing.
    */
   Scope inside(List<Flows> row) {
-    List<Flows> rows = new ArrayList<>(around);
-    rows.addAll(row);
+    List<List<Flows>> rows = new ArrayList<>(around);
+    rows.add(List.copyOf(row));
     return new Scope(outer, new HashMap<>(), rows);
   }
 
@@ -54,13 +54,22 @@ final class Scope {
     outer.put(variable, List.copyOf(row));
   }
 
-  /** A column of an outer row; of an unknown row whatever any may hold. */
-  Flows outer(CorrelationId variable, int column) {
+  /**
+   * A column of an outer row; where it is not clear which, whatever any of them may hold.
+   *
+   * @param width the number of its columns
+   */
+  Flows outer(CorrelationId variable, int column, int width) {
     List<Flows> row = outer.get(variable);
+    if (row == null) {
+      List<List<Flows>> fitting = around.stream().filter(any -> any.size() == width).toList();
+      row = fitting.size() == 1 ? fitting.get(0) : null;
+    }
     if (row != null && column < row.size()) {
       return row.get(column);
     }
-    List<Flows> any = new ArrayList<>(around);
+    List<Flows> any = new ArrayList<>();
+    around.forEach(any::addAll);
     outer.values().forEach(any::addAll);
     return Flows.union(any).then(Use.DECIDED);
   }
