@@ -20,6 +20,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.flink.CatalogLoader;
+import org.apache.iceberg.flink.FlinkReadOptions;
 import org.apache.iceberg.flink.TableLoader;
 import org.apache.iceberg.flink.source.IcebergTableSource;
 
@@ -37,6 +38,7 @@ final class IcestreamTableFactory implements DynamicTableSourceFactory, DynamicT
   @Override
   public DynamicTableSource createDynamicTableSource(Context context) {
     ResolvedCatalogTable table = context.getCatalogTable();
+    requireAppended(context, table);
     IcebergTableSource source =
         new IcebergTableSource(
             TableLoader.fromCatalog(loader.clone(), identifier(context.getObjectIdentifier())),
@@ -44,6 +46,18 @@ final class IcestreamTableFactory implements DynamicTableSourceFactory, DynamicT
             table.getOptions(),
             context.getConfiguration());
     return PlainScan.where(source, table.getOptions(), context.getConfiguration());
+  }
+
+  /** Iceberg's stream leaves out every commit that updates a row, without a word. */
+  private static void requireAppended(Context context, ResolvedCatalogTable table) {
+    if (Boolean.parseBoolean(table.getOptions().get(FlinkReadOptions.STREAMING))
+        && table.getResolvedSchema().getPrimaryKey().isPresent()) {
+      throw new IcestreamException(
+          ErrorCode.CAT_007,
+          "Cannot stream %s: it has a primary key, and a stream of an Iceberg table tells of appended rows only."
+                  .formatted(context.getObjectIdentifier().asSummaryString())
+              + " Stream the Bronze table it is made from, or give it 'hot: true' and stream its twin.");
+    }
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.icestream.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.icestream.error.ErrorCode;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
@@ -154,6 +156,18 @@ class SqlInsertTest {
       lake.streaming(checkpoints()).executeSql("insert into bronze.numbers values (3)").await();
       assertThat(rows.next().getField(0)).isEqualTo(3L);
     }
+  }
+
+  @Test
+  void refusesToStreamATableWhoseRowsAreUpdated() throws Exception {
+    StreamTableEnvironment tables = lake.streaming(checkpoints());
+    tables.executeSql("create database silver");
+    tables.executeSql(
+        "create table silver.orders (id bigint, rate int, primary key (id) not enforced)");
+    assertThatThrownBy(
+            () ->
+                tables.explainSql("select * from silver.orders /*+ options('streaming'='true') */"))
+        .hasStackTraceContaining(ErrorCode.CAT_007.code());
   }
 
   @Test

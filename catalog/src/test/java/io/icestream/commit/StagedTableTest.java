@@ -73,6 +73,23 @@ class StagedTableTest {
   }
 
   @Test
+  void goesOnWhenAllButTheNewestSnapshotWereExpiredMeanwhile() {
+    checkpoint(1);
+    checkpoint(2);
+    run.write();
+    run.snapshot(3);
+    run.complete(3);
+    run.table()
+        .expireSnapshots()
+        .expireOlderThan(System.currentTimeMillis() + 1)
+        .retainLast(1)
+        .commit();
+    run.restart();
+    checkpoint(4);
+    assertThat(run.staged()).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
   void refusesAStateThatIsOlderThanTheTable() {
     checkpoint(1);
     run.rewind(

@@ -67,10 +67,7 @@ public final class Sealings {
   }
 
   private static List<MaskingRule> rules(Project project, EntityTable entity) {
-    return project.masking().stream()
-        .filter(
-            rule -> rule.system().equals(entity.system()) && rule.entity().equals(entity.entity()))
-        .toList();
+    return Planner.masking(project, List.of(entity));
   }
 
   private static Optional<SubjectRule> subject(Project project, EntityTable entity) {

@@ -36,6 +36,8 @@ public record ProjectOption(
     JOB,
     /** {@code <system>.<entity>: <column>} of masking.yml, in its long form. */
     MASK,
+    /** One of {@code scan}: what looks personal and isn't. */
+    SCAN,
     /** {@code <system>.<entity>: subject} of masking.yml, in its long form. */
     SUBJECT,
     /** The top of a file in tests. */
@@ -61,6 +63,8 @@ public record ProjectOption(
           optional(Block.PROJECT, "jobs", "The jobs that the project is split into, by name."),
           optional(Block.PROJECT, "parameters", "Values for ${name} in SQL, by name."),
           optional(Block.PROJECT, "flink", "Further settings of Flink."),
+          optional(
+              Block.PROJECT, "scan", "What looks personal to icestream scan and isn't: a list."),
           optional(Block.PROFILE, "sources", "Settings of sources that differ here."),
           optional(Block.PROFILE, "catalog", "Where tables live."),
           optional(Block.PROFILE, "state", "Folder or URI of checkpoints."),
@@ -134,6 +138,10 @@ public record ProjectOption(
           optional(Block.MASK, "argument", "The number that the function takes beside the value."),
           optional(Block.MASK, "reason", "Why the column may be kept."),
           optional(Block.MASK, "subject", "The column that says whose data it is."),
+          required(Block.SCAN, "shape", "email, phone, card, iban, us-ssn, uk-nino or br-cpf."),
+          optional(Block.SCAN, "column", "layer.table.column, or layer.table.* for all of them."),
+          optional(Block.SCAN, "file", "Pattern of files, such as **/log/*.log."),
+          required(Block.SCAN, "reason", "Why it is nobody's data."),
           required(Block.SUBJECT, "column", "The column that says whose data a row is."),
           optional(
               Block.SUBJECT,

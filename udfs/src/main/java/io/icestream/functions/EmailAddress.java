@@ -22,7 +22,67 @@ record EmailAddress(String local, String domain) {
   // Matching takes stack for each label.
   private static final int LONGEST = 64 + 1 + LONGEST_DOMAIN;
 
+  private static final String NOT_IN_LOCAL = "@\"(),:;<>[\\]";
+  private static final int LONGEST_LOCAL = 64;
+  private static final int LONGEST_LABEL = 63;
+
+  /** Empty if the text is not plainly one address. */
   static Optional<EmailAddress> parse(String text) {
+    EmailAddress plain = plain(text);
+    return plain != null ? Optional.of(plain) : parseAnyForm(text);
+  }
+
+  /**
+   * NULL unless the text is an address of plain letters, as nearly all are, without white space.
+   */
+  private static EmailAddress plain(String text) {
+    int at = text.indexOf('@');
+    if (at < 1 || at > LONGEST_LOCAL || text.length() - at - 1 > LONGEST_DOMAIN) {
+      return null;
+    }
+    for (int i = 0; i < at; i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c > '~' || NOT_IN_LOCAL.indexOf(c) >= 0) {
+        return null;
+      }
+    }
+    int labels = 0;
+    for (int from = at + 1; from > 0; labels++) {
+      int dot = text.indexOf('.', from);
+      if (!isPlainLabel(text, from, dot < 0 ? text.length() : dot, dot < 0)) {
+        return null;
+      }
+      from = dot + 1;
+    }
+    return labels < 2
+        ? null
+        : new EmailAddress(text.substring(0, at), text.substring(at + 1).toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean isPlainLabel(String text, int from, int to, boolean isLast) {
+    if (to - from < (isLast ? 2 : 1) || to - from > LONGEST_LABEL) {
+      return false;
+    }
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      boolean isInside = i > from && i + 1 < to;
+      if (!isLetter(c) && (isLast || !isDigit(c) && !(c == '-' && isInside))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetter(char c) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  /** Empty if the text is not plainly one address. */
+  static Optional<EmailAddress> parseAnyForm(String text) {
     String normalised = Texts.normalise(text);
     Matcher address = ADDRESS.matcher(normalised);
     return normalised.length() <= LONGEST

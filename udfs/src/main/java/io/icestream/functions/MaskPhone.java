@@ -1,6 +1,5 @@
 package io.icestream.functions;
 
-import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import java.util.Optional;
 import org.apache.flink.table.catalog.DataTypeFactory;
 import org.apache.flink.table.functions.ScalarFunction;
@@ -26,14 +25,14 @@ public final class MaskPhone extends ScalarFunction {
     if (phone == null) {
       return null;
     }
-    Optional<PhoneNumber> number = Phones.parse(phone);
+    Optional<Phones.Phone> number = Phones.parse(phone);
     if (number.isEmpty()) {
       return RedactText.REDACTED;
     }
-    String national = Phones.NUMBERS.getNationalSignificantNumber(number.get());
+    String national = number.get().national();
     int hidden = national.length() - KEPT_DIGITS;
     String kept = hidden < LEAST_HIDDEN_DIGITS ? "" : national.substring(hidden);
-    return "+" + number.get().getCountryCode() + RedactText.REDACTED + kept;
+    return "+" + number.get().countryCode() + RedactText.REDACTED + kept;
   }
 
   @Override

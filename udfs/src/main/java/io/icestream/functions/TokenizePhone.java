@@ -1,6 +1,5 @@
 package io.icestream.functions;
 
-import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import org.apache.flink.table.catalog.DataTypeFactory;
 import org.apache.flink.table.types.inference.TypeInference;
 
@@ -34,8 +33,7 @@ public final class TokenizePhone extends KeyedFunction {
     return Phones.parse(phone)
         .map(
             number ->
-                Phones.NUMBERS.format(number, PhoneNumberFormat.E164)
-                    + (number.hasExtension() ? ";ext=" + number.getExtension() : ""))
+                number.e164() + (number.extension().isEmpty() ? "" : ";ext=" + number.extension()))
         .orElse(phone);
   }
 
