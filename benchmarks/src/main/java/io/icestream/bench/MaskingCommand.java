@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description =
         "Opens a sealed e-mail address, phone number and name of a row and masks them, on one thread, "
-            + "beside bare decryption with keys at hand. Prints rows a second.",
+            + "beside bare decryption with keys at hand. Prints rows a second and, of each iteration, rows a CPU-second.",
     footer = {"", "Example: icestream bench masking"})
 final class MaskingCommand implements Callable<Integer> {
   @Override

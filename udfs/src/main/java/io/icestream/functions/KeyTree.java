@@ -30,8 +30,12 @@ final class KeyTree {
   private static final int KEPT = 1;
   private static final int SPLIT = 2;
 
+  /** Keys of persons are derived from nodes that are remembered, by their place: two octets. */
+  private static final int REMEMBERED_DEPTH = 6;
+
   private final MessageDigest sha256;
   private Node root;
+  private byte[][] remembered = new byte[1 << Character.SIZE][];
 
   /** A node is kept as its key, or split into children, or destroyed, which is null. */
   private static final class Node {
@@ -73,11 +77,18 @@ final class KeyTree {
     if (node == null) {
       return Optional.empty();
     }
-    byte[] state = new byte[KEY_BYTES + 2];
-    System.arraycopy(node.key, 0, state, 0, KEY_BYTES);
-    for (; depth < 2 * PATH_BYTES; depth++) {
-      derive(state, STEP, nibble(path, depth));
+    byte[] state = Arrays.copyOf(node.key, KEY_BYTES + 2);
+    if (depth < REMEMBERED_DEPTH && path[0] == 0) {
+      int place = Byte.toUnsignedInt(path[1]) << Byte.SIZE | Byte.toUnsignedInt(path[2]);
+      if (remembered[place] == null) {
+        derive(state, path, depth, REMEMBERED_DEPTH);
+        remembered[place] = Arrays.copyOf(state, KEY_BYTES);
+      } else {
+        System.arraycopy(remembered[place], 0, state, 0, KEY_BYTES);
+      }
+      depth = REMEMBERED_DEPTH;
     }
+    derive(state, path, depth, 2 * PATH_BYTES);
     derive(state, LEAF, 0);
     return Optional.of(Arrays.copyOf(state, KEY_BYTES));
   }
@@ -91,6 +102,7 @@ final class KeyTree {
   boolean destroy(byte[] prefix) {
     Node before = root;
     root = without(root, prefix, 0);
+    remembered = new byte[1 << Character.SIZE][];
     return before != root;
   }
 
@@ -111,6 +123,7 @@ final class KeyTree {
   /** Destroys what is destroyed in another tree. */
   void destroyAsIn(KeyTree other) {
     root = like(root, other.root);
+    remembered = new byte[1 << Character.SIZE][];
   }
 
   private Node like(Node node, Node other) {
@@ -135,6 +148,12 @@ final class KeyTree {
       children[i] = new Node(Arrays.copyOf(state, KEY_BYTES), null);
     }
     return children;
+  }
+
+  private void derive(byte[] state, byte[] path, int from, int to) {
+    for (int depth = from; depth < to; depth++) {
+      derive(state, STEP, nibble(path, depth));
+    }
   }
 
   private void derive(byte[] state, byte purpose, int child) {

@@ -34,6 +34,7 @@ public final class Sealer {
   private final SealKeys keys;
   private final Map<String, Person> persons = new Recent<>();
   private final Map<ByteBuffer, Person> places = new Recent<>();
+  private Person last;
 
   /** A person's key, empty when it was destroyed, and what stands before each value. */
   private record Person(byte[] header, Optional<Aead> cipher) {}
@@ -143,15 +144,7 @@ public final class Sealer {
     if (sealed[0] == ERASED) {
       return Optional.empty();
     }
-    ByteBuffer place = ByteBuffer.wrap(sealed, 1, HEADER - 1);
-    Person person = places.get(place);
-    if (person == null) {
-      person =
-          person(
-              ByteBuffer.wrap(sealed).getInt(1),
-              Arrays.copyOfRange(sealed, 1 + Integer.BYTES, HEADER));
-      places.put(ByteBuffer.wrap(person.header, 1, HEADER - 1), person);
-    }
+    Person person = personOf(sealed);
     if (person.cipher.isEmpty()) {
       return Optional.empty();
     }
@@ -165,6 +158,22 @@ public final class Sealer {
     } catch (GeneralSecurityException e) {
       throw notSealed(column);
     }
+  }
+
+  /** The values of a row, which follow each other, are of one person. */
+  private Person personOf(byte[] sealed) {
+    if (last != null && Arrays.equals(last.header, 0, HEADER, sealed, 0, HEADER)) {
+      return last;
+    }
+    last = places.get(ByteBuffer.wrap(sealed, 1, HEADER - 1));
+    if (last == null) {
+      last =
+          person(
+              ByteBuffer.wrap(sealed).getInt(1),
+              Arrays.copyOfRange(sealed, 1 + Integer.BYTES, HEADER));
+      places.put(ByteBuffer.wrap(last.header, 1, HEADER - 1), last);
+    }
+    return last;
   }
 
   /** Whether a person's key was destroyed. */
