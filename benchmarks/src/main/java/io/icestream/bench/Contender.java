@@ -26,8 +26,8 @@ enum Contender {
   List<String> declarations(Path directory, int formatVersion) {
     return List.of(
         catalog(directory, type, catalog),
-        "create database lake.bench",
-        "create table lake.bench.upserts ("
+        "create database if not exists lake.bench",
+        "create table if not exists lake.bench.upserts ("
             + UpsertInput.COLUMNS
             + ", primary key (id) not enforced) with ('format-version'='"
             + formatVersion

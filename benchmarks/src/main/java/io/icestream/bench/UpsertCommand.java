@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -136,6 +137,15 @@ final class UpsertCommand implements Callable<Integer> {
                       m.residentMegabytes(),
                       m.contentIsRight() ? "right" : "WRONG",
                       m.equalityDeleteFiles()));
+          text.append(
+              "%-10s by quarter of the rows %s CPU-seconds per million; %.0f bytes of state a key; %.1f s to start without state%n"
+                  .formatted(
+                      "",
+                      m.quarters().stream()
+                          .map("%.1f"::formatted)
+                          .collect(Collectors.joining(", ")),
+                      m.stateBytesPerKey(),
+                      m.takeoverSeconds()));
           for (Measurement.Scan scan : m.scans()) {
             text.append(
                 "%-10s scan after commit %d: %.2f times the CPU and %.2f times the bytes of the %,d rows compacted%n"

@@ -1,11 +1,18 @@
 package io.icestream.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -17,6 +24,8 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.EnvironmentSettings;
@@ -24,11 +33,16 @@ import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.ExceptionUtils;
 
 /** One contender in a process of its own; prints its {@link Measurement} as one line of JSON. */
 final class UpsertRun {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int QUARTERS = 4;
+  private static final long POLL_MILLIS = 100;
+
   private static CountDownLatch sent;
+  private static final List<Double> CPU_SECONDS = new CopyOnWriteArrayList<>();
 
   private UpsertRun() {}
 
@@ -56,9 +70,9 @@ final class UpsertRun {
   public static void main(String[] arguments) throws Exception {
     Settings settings = JSON.readValue(arguments[0], Settings.class);
     UpsertInput input = new UpsertInput(settings.rows(), settings.keys());
-    long begin = System.nanoTime();
-    write(settings, input);
-    double seconds = (System.nanoTime() - begin) / 1e9;
+    Path savepoint = Path.of(settings.directory()).resolve("savepoint");
+    double seconds =
+        write(settings, new Paced(input, 0, settings.rows(), settings.rate()), savepoint);
     double cpu = ProcessCost.cpuSeconds();
     long resident = ProcessCost.residentMegabytes();
     try (PublishedTable table = new PublishedTable(Path.of(settings.directory()))) {
@@ -70,17 +84,41 @@ final class UpsertRun {
               seconds,
               cpu,
               cpu / settings.rows() * 1e6,
+              quarters(settings.rows()),
               table.commits().size(),
               resident,
+              (double) size(savepoint) / content.rows(),
               content.equals(input.expected()),
               table.equalityDeleteFiles(),
-              table.scans(settings.samples(), settings.seed()));
+              table.scans(settings.samples(), settings.seed()),
+              // One more row, by a job that knows nothing of the table.
+              write(
+                  settings, new Paced(input, settings.rows(), settings.rows() + 1, 0), savepoint));
       System.out.println(JSON.writeValueAsString(measurement));
     }
     System.exit(0);
   }
 
-  private static void write(Settings settings, UpsertInput input) throws Exception {
+  /** CPU-seconds per million rows of each quarter of the rows, the first with the JVM's start. */
+  private static List<Double> quarters(long rows) {
+    List<Double> costs = new ArrayList<>();
+    double before = 0;
+    for (double at : CPU_SECONDS) {
+      costs.add((at - before) / rows * QUARTERS * 1e6);
+      before = at;
+    }
+    return costs;
+  }
+
+  private static long size(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  /** Runs a job until its rows are published; how many seconds that took. */
+  private static double write(Settings settings, Paced input, Path savepoint) throws Exception {
+    long begin = System.nanoTime();
     Path directory = Path.of(settings.directory());
     Configuration configuration = new Configuration();
     configuration.set(
@@ -106,7 +144,7 @@ final class UpsertRun {
         .declarations(directory, settings.formatVersion())
         .forEach(tables::executeSql);
     sent = new CountDownLatch(1);
-    tables.createTemporaryView("changes", rows(environment, settings, input), schema());
+    tables.createTemporaryView("changes", rows(environment, input), schema());
     JobClient job =
         tables
             .executeSql("insert into lake.bench.upserts select * from changes")
@@ -117,22 +155,39 @@ final class UpsertRun {
         job.getJobExecutionResult().get();
       }
     }
-    job.stopWithSavepoint(
-            false, directory.resolve("savepoint").toUri().toString(), SavepointFormatType.NATIVE)
-        .get();
+    stop(job, savepoint);
     job.getJobExecutionResult().get();
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
+  /** Stops as soon as all tasks run: before that they read the table. */
+  private static void stop(JobClient job, Path savepoint) throws Exception {
+    while (true) {
+      try {
+        job.stopWithSavepoint(false, savepoint.toUri().toString(), SavepointFormatType.NATIVE)
+            .get();
+        return;
+      } catch (ExecutionException e) {
+        if (!ExceptionUtils.findThrowable(e, CheckpointException.class)
+            .map(CheckpointException::getCheckpointFailureReason)
+            .filter(CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING::equals)
+            .isPresent()) {
+          throw e;
+        }
+        Thread.sleep(POLL_MILLIS);
+      }
+    }
   }
 
   /** In the order of their numbers; then silence, so that the job's end is a savepoint. */
-  private static DataStream<Row> rows(
-      StreamExecutionEnvironment environment, Settings settings, UpsertInput input) {
+  private static DataStream<Row> rows(StreamExecutionEnvironment environment, Paced input) {
     return environment
         .fromSource(
-            new NumberSequenceSource(0, Long.MAX_VALUE - 1),
+            new NumberSequenceSource(input.from, Long.MAX_VALUE - 1),
             WatermarkStrategy.noWatermarks(),
             "numbers")
         .setParallelism(1)
-        .flatMap(new Paced(input, settings.rate()))
+        .flatMap(input)
         .returns(
             Types.ROW_NAMED(
                 new String[] {"id", "version", "name", "email", "amount", "note", "updated_at"},
@@ -165,17 +220,25 @@ final class UpsertRun {
     private static final long SILENCE_NANOS = 10_000_000L;
 
     private final UpsertInput input;
+    private final long from;
+    private final long to;
     private final long rate;
     private transient long begin;
 
-    Paced(UpsertInput input, long rate) {
+    Paced(UpsertInput input, long from, long to, long rate) {
       this.input = input;
+      this.from = from;
+      this.to = to;
       this.rate = rate;
     }
 
     @Override
-    public void flatMap(Long i, Collector<Row> out) {
-      if (i >= input.rows()) {
+    public void flatMap(Long i, Collector<Row> out) throws IOException {
+      boolean isQuarter = from == 0 && i > 0 && i <= to && i % Math.max(to / QUARTERS, 1) == 0;
+      if (isQuarter) {
+        CPU_SECONDS.add(ProcessCost.cpuSeconds());
+      }
+      if (i >= to) {
         sent.countDown();
         LockSupport.parkNanos(SILENCE_NANOS);
         return;

@@ -68,6 +68,7 @@ final class Workbench implements AutoCloseable {
             "-Dlog4j2.configurationFile=" + LOGGING,
             "-cp",
             System.getProperty("java.class.path"),
+            ContenderMain.class.getName(),
             main.getName(),
             JSON.writeValueAsString(settings)));
     ProcessBuilder builder =

@@ -89,6 +89,7 @@ public final class LedgerCheck {
     awaitPublication(table, newest);
     lineage(table, name, last, rows);
     writers(table, name);
+    deletes(table, name);
     counts(table, name, last, rows);
     return (int)
         rows.values().stream()
@@ -177,6 +178,16 @@ public final class LedgerCheck {
               branch);
         }
       }
+    }
+  }
+
+  private void deletes(Table table, String name) {
+    for (String file : EqualityDeletes.published(table)) {
+      find(
+          ErrorCode.LED_007,
+          name,
+          "%s belongs to a published snapshot, which not every engine can read.",
+          file);
     }
   }
 

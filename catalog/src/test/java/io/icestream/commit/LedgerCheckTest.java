@@ -6,15 +6,18 @@ import io.icestream.commit.Cut.TableCut;
 import io.icestream.commit.LedgerCheck.Finding;
 import io.icestream.commit.TwoTables.Job;
 import io.icestream.error.ErrorCode;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.io.FileUtils;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.FileMetadata;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -52,6 +55,15 @@ class LedgerCheckTest {
     for (String name : List.of(TwoTables.EVENTS, TwoTables.PARTS, "ops.cuts")) {
       METADATA.put(name, metadata(two.lake().table(name)));
     }
+    FileUtils.copyDirectory(warehouse(), copy());
+  }
+
+  private static File warehouse() {
+    return folder.resolve("warehouse").toFile();
+  }
+
+  private static File copy() {
+    return folder.resolve("copy").toFile();
   }
 
   private static String metadata(Table table) {
@@ -59,7 +71,8 @@ class LedgerCheckTest {
   }
 
   @BeforeEach
-  void undoWhatTheFormerTestDid() {
+  void undoWhatTheFormerTestDid() throws Exception {
+    FileUtils.copyDirectory(copy(), warehouse());
     METADATA.forEach(
         (name, location) -> {
           TableIdentifier identifier = TableIdentifier.parse(name);
@@ -142,6 +155,27 @@ class LedgerCheckTest {
         .commit();
 
     assertFound(ErrorCode.LED_005, TwoTables.EVENTS, "append, flink) on branch main");
+  }
+
+  @Test
+  void findsAnEqualityDeleteThatNotEveryEngineReads() {
+    Table parts = two.lake().table(TwoTables.PARTS);
+    String file = parts.location() + "/data/deletes.parquet";
+    parts
+        .newRowDelta()
+        .addDeletes(
+            FileMetadata.deleteFileBuilder(parts.spec())
+                .ofEqualityDeletes(1)
+                .withPath(file)
+                .withFileSizeInBytes(10)
+                .withRecordCount(1)
+                .build())
+        .commit();
+
+    assertThat(findings())
+        .filteredOn(finding -> finding.code() == ErrorCode.LED_007)
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.text()).contains(file));
   }
 
   @Test

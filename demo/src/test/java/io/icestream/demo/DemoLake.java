@@ -99,6 +99,11 @@ final class DemoLake implements AutoCloseable {
         .orElse(0L);
   }
 
+  /** What {@code icestream verify} would say. */
+  List<String> findingsOfTheLedger() {
+    return lake.checkLedger("retail").findings();
+  }
+
   private Optional<Table> table(String name) {
     String[] parts = name.split("\\.", 2);
     return lake.table(parts[0], parts[1]);

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Compares a demo's published tables with the generator's record of what it sent. */
+/**
+ * Compares a demo's published tables with the generator's record of what it sent, and proves that
+ * every snapshot that was ever published is accounted for and can be read by every engine.
+ */
 final class LakeProof {
   private static final Map<String, String> KEYS =
       Map.of(
@@ -36,6 +39,7 @@ final class LakeProof {
           .as("keys of silver.%s", table.getKey())
           .isEqualTo(keys(postgres, table.getKey()));
     }
+    assertThat(lake.findingsOfTheLedger()).isEmpty();
   }
 
   /** The keys that a table must hold, each once. */

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       InitCommand.class,
       PlanCommand.class,
       CompileCommand.class,
+      LineageCommand.class,
       RunCommand.class,
       StopCommand.class,
       UpgradeCommand.class,

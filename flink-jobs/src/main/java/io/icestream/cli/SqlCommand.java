@@ -1,6 +1,7 @@
 package io.icestream.cli;
 
 import io.icestream.run.SqlSession;
+import io.icestream.run.TypedSql;
 import io.icestream.run.Workspace;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -111,8 +112,12 @@ final class SqlCommand implements Callable<Integer> {
     command.add("org.apache.flink.table.client.SqlClient");
     if (!bare) {
       Path init = conf.resolve("init.sql");
-      Files.writeString(
-          init, SqlSession.opening(Workspace.open(project.directory(), project.profile())));
+      Workspace workspace = Workspace.open(project.directory(), project.profile());
+      if (!isInteractive()) {
+        TypedSql.check(
+            workspace, script.file == null ? script.statements : Files.readString(script.file));
+      }
+      Files.writeString(init, SqlSession.opening(workspace));
       command.addAll(List.of("-i", init.toString()));
     }
     if (script.file != null) {

@@ -1,33 +1,45 @@
 package io.icestream.plan;
 
+import io.icestream.lineage.Lineages;
+import io.icestream.lineage.Protection;
+import io.icestream.lineage.QueryLineage;
 import io.icestream.project.TableFile;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.metadata.RelColumnOrigin;
-import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.TableEnvironment;
-import org.apache.flink.table.api.internal.TableEnvironmentInternal;
+import org.apache.flink.table.api.internal.TableImpl;
 import org.apache.flink.table.catalog.GenericInMemoryCatalog;
 import org.apache.flink.table.planner.operations.PlannerQueryOperation;
-import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.LogicalType;
 
 /**
  * A table environment with the project's names and types but without its sources and tables, in
- * which statements are checked and columns traced without touching anything.
+ * which queries are checked and their columns traced without touching anything.
+ *
+ * <p>Each query is planned once: a view stands for its planned tree wherever it is read.
  */
 final class DryRun {
   private final TableEnvironment tables =
       TableEnvironment.create(EnvironmentSettings.inStreamingMode());
+  private final Lineages lineages;
 
-  DryRun(List<EntityTable> entities, Map<String, String> functions) {
+  /**
+   * An environment.
+   *
+   * @param functions SQL function name to class
+   * @param protections class name of a function to what it does to personal data
+   */
+  DryRun(
+      List<EntityTable> entities,
+      Map<String, String> functions,
+      Map<String, Protection> protections) {
+    lineages = new Lineages(protections);
     tables.registerCatalog("lake", new GenericInMemoryCatalog("lake", "default"));
     tables.useCatalog("lake");
     for (String database : Plan.DATABASES) {
@@ -40,12 +52,26 @@ final class DryRun {
                     + Sql.name(name)
                     + " as "
                     + Sql.literal(className)));
-    for (EntityTable entity : entities) {
-      tables.executeSql(EntitySql.liveTable(entity, Map.of("connector", "datagen")));
-      if (entity.hasKey()) {
-        tables.executeSql(EntitySql.currentView(entity, ScriptMode.live("")));
-      }
-    }
+    entities.stream().filter(EntityTable::hasKey).forEach(this::declare);
+  }
+
+  /** An entity's current state has the columns of the entity. */
+  private void declare(EntityTable entity) {
+    tables.executeSql(
+        "create temporary table "
+            + Sql.name(entity.system(), entity.entity())
+            + " (\n"
+            + Stream.concat(entity.columns().stream(), EntitySql.META.stream())
+                .map(
+                    column ->
+                        "    "
+                            + Sql.name(column.name())
+                            + " "
+                            + column.type()
+                            + (entity.key().contains(column.name()) ? " NOT NULL" : ""))
+                .collect(Collectors.joining(",\n"))
+            + "\n)"
+            + Sql.with(Map.of("connector", "datagen")));
   }
 
   /** Declares a table of the project; its options are not looked at. */
@@ -56,75 +82,47 @@ final class DryRun {
   }
 
   /**
-   * Declares a view; throws Flink's own exception, whose message carries line and column of the
+   * A planned query.
+   *
+   * @param columns its columns in their order, name to type
+   */
+  record Query(Table table, Map<String, LogicalType> columns) {}
+
+  /**
+   * Plans a query; throws Flink's own exception, whose message carries line and column of the
    * query.
    */
-  void view(String name, String query) {
-    tables.executeSql(Plan.view(name, query));
-  }
-
-  /** The columns of a view in their order, name to type. */
-  Map<String, LogicalType> columns(String view) {
+  Query query(String sql) {
+    Table table = tables.sqlQuery(sql);
     Map<String, LogicalType> columns = new LinkedHashMap<>();
-    tables
-        .from(Sql.name(view))
+    table
         .getResolvedSchema()
         .getColumns()
         .forEach(column -> columns.put(column.getName(), column.getDataType().getLogicalType()));
-    return columns;
+    return new Query(table, columns);
   }
 
-  /** The types of expressions over a view; throws Flink's own exception where one has none. */
-  List<LogicalType> types(String view, List<String> expressions) {
-    return tables
-        .sqlQuery("select " + String.join(", ", expressions) + " from " + Sql.name(view))
-        .getResolvedSchema()
-        .getColumnDataTypes()
-        .stream()
-        .map(DataType::getLogicalType)
-        .toList();
-  }
-
-  /** Where each column of a view comes from, in the view's order. */
-  List<List<Origin>> origins(String view) {
-    PlannerQueryOperation query =
-        (PlannerQueryOperation)
-            ((TableEnvironmentInternal) tables)
-                .getParser()
-                .parse("select * from " + Sql.name(view))
-                .get(0);
-    RelNode tree = query.getCalciteTree();
-    RelMetadataQuery metadata = tree.getCluster().getMetadataQuery();
-    List<List<Origin>> all = new ArrayList<>();
-    for (int i = 0; i < tree.getRowType().getFieldCount(); i++) {
-      Set<RelColumnOrigin> origins = metadata.getColumnOrigins(tree, i);
-      all.add(
-          Optional.ofNullable(origins).orElse(Set.of()).stream()
-              .map(Origin::of)
-              .distinct()
-              .collect(Collectors.toList()));
-    }
-    return all;
+  /** Makes a view of a query. */
+  void view(String name, Query query) {
+    tables.createTemporaryView(Sql.name(name), query.table());
   }
 
   /**
-   * A source column that a view's column comes from.
+   * Where the columns of a query come from; from now on queries that read a view of it name it.
    *
-   * @param table the log's name, such as {@code shop__customers}
-   * @param isDerived whether the value is computed rather than passed through
+   * @param name the view as people know it
    */
-  record Origin(String table, String column, boolean isDerived) {
-    static Origin of(RelColumnOrigin origin) {
-      List<String> path = origin.getOriginTable().getQualifiedName();
-      return new Origin(
-          path.get(path.size() - 1),
-          origin
-              .getOriginTable()
-              .getRowType()
-              .getFieldList()
-              .get(origin.getOriginColumnOrdinal())
-              .getName(),
-          origin.isDerived());
-    }
+  QueryLineage lineageOfView(String name, Query query) {
+    return lineages.ofView(name, tree(query));
+  }
+
+  /** Where the columns of a query come from. */
+  QueryLineage lineage(Query query) {
+    return lineages.of(tree(query));
+  }
+
+  private static RelNode tree(Query query) {
+    return ((PlannerQueryOperation) ((TableImpl) query.table()).getQueryOperation())
+        .getCalciteTree();
   }
 }

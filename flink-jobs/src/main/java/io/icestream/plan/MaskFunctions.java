@@ -2,10 +2,18 @@ package io.icestream.plan;
 
 import io.icestream.functions.IcestreamFunctions;
 import io.icestream.functions.IcestreamFunctions.Second;
+import io.icestream.lineage.Flow;
+import io.icestream.lineage.Protection;
+import io.icestream.lineage.QueryLineage;
+import io.icestream.lineage.SourceColumn;
+import io.icestream.lineage.Use;
 import io.icestream.project.MaskingRule;
 import io.icestream.project.Names;
+import io.icestream.project.Project;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Which SQL function protects a column, and what it takes beside the value. */
@@ -71,17 +79,20 @@ final class MaskFunctions {
         .anyMatch(Second.SUBJECT::equals);
   }
 
-  /** Where the subject of a rule stands in a view: the column that comes from it alone. */
-  static Optional<String> subject(
-      MaskingRule rule, List<String> columns, List<List<DryRun.Origin>> origins) {
-    for (int i = 0; i < columns.size(); i++) {
-      if (origins.get(i).size() == 1
-          && origins.get(i).get(0).table().equals(rule.system() + "__" + rule.entity())
-          && origins.get(i).get(0).column().equals(rule.subject().orElse(null))) {
-        return Optional.of(columns.get(i));
-      }
-    }
-    return Optional.empty();
+  /** Where the subject of a rule stands in a view: the column that is it alone. */
+  static Optional<String> subject(MaskingRule rule, QueryLineage lineage) {
+    SourceColumn subject =
+        new SourceColumn(rule.system() + "." + rule.entity(), rule.subject().orElse(""));
+    return lineage.columns().stream()
+        .filter(column -> isOnly(subject, lineage.of(column).stream().toList()))
+        .findFirst();
+  }
+
+  private static boolean isOnly(SourceColumn subject, List<Flow> flows) {
+    return !flows.isEmpty()
+        && flows.stream()
+            .allMatch(
+                flow -> flow.origin().equals(subject) && flow.use().compareTo(Use.NORMALISED) <= 0);
   }
 
   /** How a column is protected that passes through a view unchanged. */
@@ -96,6 +107,24 @@ final class MaskFunctions {
         subject
             .map(column -> "cast(" + Sql.name(column) + " as string)")
             .or(() -> rule.argument().map(String::valueOf)));
+  }
+
+  /** Class name of a function to what it does to personal data. */
+  static Map<String, Protection> protections(Project project) {
+    Map<String, Protection> protections = new LinkedHashMap<>();
+    for (IcestreamFunctions.Entry entry : IcestreamFunctions.all()) {
+      String type = entry.type().getName();
+      switch (entry.effect()) {
+        case NONE -> {}
+        case HIDES -> protections.put(type, Protection.WHOLE);
+        case SHOWS_PART -> protections.put(type, Protection.PART);
+        case REVEALS -> protections.put(type, Protection.REVEALS);
+      }
+    }
+    project.functions().stream()
+        .filter(function -> project.policy().trusts(function.name()))
+        .forEach(function -> protections.putIfAbsent(function.className(), Protection.WHOLE));
+    return protections;
   }
 
   private static Optional<IcestreamFunctions.Entry> entry(String function) {

@@ -2,7 +2,9 @@ package io.icestream.plan;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.functions.IcestreamFunctions;
-import io.icestream.plan.DryRun.Origin;
+import io.icestream.lineage.QueryLineage;
+import io.icestream.lineage.SourceColumn;
+import io.icestream.plan.DryRun.Query;
 import io.icestream.project.Column;
 import io.icestream.project.FunctionDefinition;
 import io.icestream.project.Layer;
@@ -28,7 +30,6 @@ import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.types.logical.LogicalType;
-import org.apache.flink.table.types.logical.LogicalTypeFamily;
 import org.apache.flink.table.types.logical.utils.LogicalTypeCasts;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 
@@ -43,7 +44,8 @@ public final class Planner {
   private final Project project;
   private final List<EntityTable> entities;
   private final List<Problem> problems = new ArrayList<>();
-  private final Set<MaskingRule> refused = new LinkedHashSet<>();
+  private final Map<TableFile, QueryLineage> lineage = new LinkedHashMap<>();
+  private Set<MaskingRule> refused = Set.of();
 
   private Planner(Project project, List<EntityTable> entities) {
     this.project = project;
@@ -67,14 +69,45 @@ public final class Planner {
     return new Planner(project, entities).plan(catalogOptions, evolutions);
   }
 
+  /** Where the columns of a project's tables come from; throws as {@link #plan} does. */
+  public static ProjectLineage lineage(Project project, List<EntityTable> entities) {
+    Planner planner = new Planner(project, entities);
+    planner.plan(Map.of(), List::of);
+    List<ProjectLineage.Table> tables = new ArrayList<>();
+    for (EntityTable entity : entities) {
+      Map<String, String> columns = new LinkedHashMap<>();
+      entity.columns().forEach(column -> columns.put(column.name(), column.type()));
+      tables.add(
+          new ProjectLineage.Table(
+              "bronze." + entity.logName(),
+              columns,
+              QueryLineage.ofCopy(entity.qualifiedName(), List.copyOf(columns.keySet()))));
+    }
+    planner.lineage.forEach(
+        (table, lineage) -> {
+          Map<String, String> columns = new LinkedHashMap<>();
+          table.table().columns().forEach(column -> columns.put(column.name(), column.type()));
+          tables.add(new ProjectLineage.Table(table.qualifiedName(), columns, lineage));
+        });
+    Map<SourceColumn, MaskingRule> rules = new LinkedHashMap<>();
+    masking(project, entities)
+        .forEach(
+            rule ->
+                rules.put(
+                    new SourceColumn(rule.system() + "." + rule.entity(), rule.column()), rule));
+    return new ProjectLineage(tables, rules);
+  }
+
   private Plan plan(Map<String, String> catalogOptions, Supplier<List<String>> evolutions) {
     Map<String, String> functions = functions(project);
-    checkMasking(functions.keySet());
+    List<MaskingRule> rules = masking(project, entities);
+    refused = new MaskingChecks(entities, problems).check(project, rules, functions.keySet());
     checkReferences();
     Map<String, Map<String, Mask>> masked = new LinkedHashMap<>();
-    DryRun dryRun = new DryRun(entities, functions);
+    DryRun dryRun = new DryRun(entities, functions, MaskFunctions.protections(project));
+    TaintGate gate = new TaintGate(rules, problems);
     for (TableFile table : project.tables()) {
-      check(dryRun, table).ifPresent(masks -> masked.put(table.qualifiedName(), masks));
+      check(dryRun, gate, table).ifPresent(masks -> masked.put(table.qualifiedName(), masks));
     }
     if (!problems.isEmpty()) {
       throw ProjectException.of(project.name(), problems);
@@ -100,41 +133,19 @@ public final class Planner {
     return functions;
   }
 
-  private void checkMasking(Set<String> functions) {
-    for (MaskingRule rule : project.masking()) {
-      Optional<EntityTable> entity = entity(rule.system(), rule.entity());
-      if (entity.isEmpty()) {
-        problem(
-            ErrorCode.PLAN_001,
-            rule.location(),
-            "Cannot mask "
-                + rule.qualifiedName()
-                + ": no such entity. "
-                + Names.suggest(
-                    rule.system() + "." + rule.entity(),
-                    entities.stream().map(EntityTable::qualifiedName).toList()));
-        continue;
-      }
-      List<String> columns = entity.get().columns().stream().map(EntityTable.Column::name).toList();
-      if (!columns.contains(rule.column())) {
-        problem(
-            ErrorCode.PLAN_002,
-            rule.location(),
-            "Cannot mask "
-                + rule.qualifiedName()
-                + ": no such column. "
-                + Names.suggest(rule.column(), columns));
-      }
-      MaskFunctions.refusal(rule, functions)
-          .ifPresent(
-              why -> {
-                refused.add(rule);
-                problem(
-                    ErrorCode.PLAN_010,
-                    rule.location(),
-                    "Cannot mask " + rule.qualifiedName() + ": " + why);
-              });
-    }
+  /** The rules of all personal columns, those by pattern and tag included. */
+  public static List<MaskingRule> masking(Project project, List<EntityTable> entities) {
+    return entities.stream()
+        .flatMap(
+            entity ->
+                project
+                    .policy()
+                    .rules(
+                        entity.system(),
+                        entity.entity(),
+                        entity.columns().stream().map(EntityTable.Column::name).toList())
+                    .stream())
+        .toList();
   }
 
   private void checkReferences() {
@@ -166,13 +177,12 @@ public final class Planner {
   }
 
   /** Checks a table against its view; returns how its columns are protected. */
-  private Optional<Map<String, Mask>> check(DryRun dryRun, TableFile table) {
+  private Optional<Map<String, Mask>> check(DryRun dryRun, TaintGate gate, TableFile table) {
     String view = table.view().name();
-    Map<String, LogicalType> columns;
+    Query query;
     try {
       dryRun.declare(table);
-      dryRun.view(view, table.view().query());
-      columns = dryRun.columns(view);
+      query = dryRun.query(table.view().query());
     } catch (ValidationException | SqlParserException | TableException e) {
       if (!mentionsReported(table)) {
         problem(
@@ -182,46 +192,74 @@ public final class Planner {
       }
       return Optional.empty();
     }
-    checkColumns(table, List.copyOf(columns.keySet()));
-    Optional<Map<String, Mask>> masks =
-        table.layer() == Layer.SILVER
-            ? Optional.of(masks(table, columns, dryRun.origins(view)))
-            : Optional.empty();
-    Map<String, LogicalType> filled = new LinkedHashMap<>(columns);
-    masks.ifPresent(all -> fit(dryRun, table, all, filled));
-    checkTypes(table, filled, masks.orElse(Map.of()).keySet());
-    return masks;
+    checkColumns(table, List.copyOf(query.columns().keySet()));
+    QueryLineage clear = dryRun.lineageOfView(view, query);
+    if (table.layer() != Layer.SILVER) {
+      gate.check(table, clear);
+      dryRun.view(view, query);
+      lineage.put(table, clear);
+      checkTypes(table, query.columns(), Set.of());
+      return Optional.empty();
+    }
+    Map<String, Mask> masks = gate.masks(table, query.columns(), clear, refused);
+    Query masked = masked(dryRun, table, masks, query);
+    dryRun.view(view, masked);
+    QueryLineage written = masked == query ? clear : dryRun.lineage(masked);
+    if (masked != query) {
+      gate.checkMasks(table, written, masks);
+    }
+    lineage.put(table, written);
+    checkTypes(table, masked.columns(), masks.keySet());
+    return Optional.of(masks);
   }
 
-  /** All masks at once, for each planning expands the view again; one by one where one is wrong. */
-  private void fit(
-      DryRun dryRun, TableFile table, Map<String, Mask> masks, Map<String, LogicalType> types) {
+  /** The query with its masks; without them where a function does not take its column. */
+  private Query masked(DryRun dryRun, TableFile table, Map<String, Mask> masks, Query clear) {
     if (masks.isEmpty()) {
-      return;
+      return clear;
     }
-    List<String> columns = List.copyOf(masks.keySet());
-    try {
-      List<LogicalType> given =
-          dryRun.types(
-              table.view().name(),
-              columns.stream().map(column -> masks.get(column).select(column)).toList());
-      for (int i = 0; i < given.size(); i++) {
-        types.put(columns.get(i), given.get(i));
+    String view = table.view().name() + "__clear";
+    dryRun.view(view, clear);
+    for (boolean isFitted = false; ; isFitted = true) {
+      String select =
+          "select "
+              + clear.columns().keySet().stream()
+                  .map(
+                      column ->
+                          masks.containsKey(column)
+                              ? masks.get(column).select(column)
+                              : Sql.name(column))
+                  .collect(Collectors.joining(", "))
+              + " from "
+              + Sql.name(view);
+      try {
+        return dryRun.query(select);
+      } catch (ValidationException | TableException e) {
+        if (isFitted) {
+          return clear;
+        }
+        Map<String, Mask> fitting = new LinkedHashMap<>();
+        masks.forEach(
+            (column, mask) ->
+                fit(dryRun, table, column, mask, clear.columns().get(column))
+                    .ifPresent(fits -> fitting.put(column, fits)));
+        masks.keySet().retainAll(fitting.keySet());
+        masks.putAll(fitting);
       }
-    } catch (ValidationException | TableException e) {
-      masks.replaceAll((column, mask) -> fit(dryRun, table, column, mask, types));
     }
   }
 
   /** The mask as it takes the column, which becomes a text where the function takes no other. */
-  private Mask fit(
-      DryRun dryRun, TableFile table, String column, Mask mask, Map<String, LogicalType> types) {
-    LogicalType clear = types.remove(column);
+  private Optional<Mask> fit(
+      DryRun dryRun, TableFile table, String column, Mask mask, LogicalType clear) {
     for (Mask attempt : List.of(mask, mask.ofText())) {
       try {
-        types.put(
-            column, dryRun.types(table.view().name(), List.of(attempt.select(column))).get(0));
-        return attempt;
+        dryRun.query(
+            "select "
+                + attempt.select(column)
+                + " from "
+                + Sql.name(table.view().name() + "__clear"));
+        return Optional.of(attempt);
       } catch (ValidationException | TableException e) {
         // As a text, or not at all.
       }
@@ -235,7 +273,7 @@ public final class Planner {
                 table.qualifiedName(),
                 mask.function(),
                 clear.copy(true).asSummaryString()));
-    return mask;
+    return Optional.empty();
   }
 
   private boolean mentionsReported(TableFile table) {
@@ -297,108 +335,13 @@ public final class Planner {
     }
   }
 
-  private Map<String, Mask> masks(
-      TableFile table, Map<String, LogicalType> columns, List<List<Origin>> origins) {
-    Map<String, Mask> masks = new LinkedHashMap<>();
-    int position = 0;
-    for (Map.Entry<String, LogicalType> column : columns.entrySet()) {
-      for (Origin origin : origins.get(position++)) {
-        rule(origin)
-            .filter(rule -> !refused.contains(rule))
-            .ifPresent(
-                rule -> {
-                  Optional<String> subject =
-                      MaskFunctions.subject(rule, List.copyOf(columns.keySet()), origins);
-                  mask(table, column, origin, rule, subject, masks);
-                });
-      }
-    }
-    return masks;
-  }
-
-  private void mask(
-      TableFile table,
-      Map.Entry<String, LogicalType> viewColumn,
-      Origin origin,
-      MaskingRule rule,
-      Optional<String> subject,
-      Map<String, Mask> masks) {
-    String column = viewColumn.getKey();
-    switch (rule.action()) {
-      case KEEP -> {}
-      case DROP ->
-          problem(
-              ErrorCode.PLAN_007,
-              table.view().location(),
-              "Cannot select "
-                  + column
-                  + " into "
-                  + table.qualifiedName()
-                  + ": it comes from "
-                  + rule.qualifiedName()
-                  + ", which is dropped ("
-                  + rule.location()
-                  + "). Leave it out, or change its rule.");
-      case MASK, TOKENIZE -> {
-        if (origin.isDerived()) {
-          problem(
-              ErrorCode.PLAN_008,
-              table.view().location(),
-              "Cannot compute "
-                  + column
-                  + " of "
-                  + table.qualifiedName()
-                  + ": it is derived from the personal column "
-                  + rule.qualifiedName()
-                  + " ("
-                  + rule.location()
-                  + "). Select the column unchanged, so that it is protected, or leave it out.");
-        } else if (MaskFunctions.takesSubject(rule) && subject.isEmpty()) {
-          problem(
-              ErrorCode.PLAN_010,
-              table.view().location(),
-              "Cannot mask "
-                  + column
-                  + " of "
-                  + table.qualifiedName()
-                  + ": "
-                  + rule.function().orElse("")
-                  + " takes the subject "
-                  + rule.subject().orElse("")
-                  + " ("
-                  + rule.location()
-                  + "), which the view leaves out. Select it too.");
-        } else {
-          boolean isText = viewColumn.getValue().is(LogicalTypeFamily.CHARACTER_STRING);
-          Optional<String> taken = subject.filter(any -> MaskFunctions.takesSubject(rule));
-          masks.put(column, MaskFunctions.mask(rule, isText, taken));
-        }
-      }
-    }
-  }
-
-  private Optional<MaskingRule> rule(Origin origin) {
-    return project.masking().stream()
-        .filter(
-            rule ->
-                (rule.system() + "__" + rule.entity()).equals(origin.table())
-                    && rule.column().equals(origin.column()))
-        .findFirst();
-  }
-
-  private Optional<EntityTable> entity(String system, String name) {
-    return entities.stream()
-        .filter(entity -> entity.system().equals(system) && entity.entity().equals(name))
-        .findFirst();
-  }
-
   private static Location place(TableFile table, Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       Matcher position = POSITION.matcher(String.valueOf(cause.getMessage()));
       if (position.find()) {
-        // The dry run puts "create temporary view ... as" on a line of its own before the query.
-        int line = Integer.parseInt(position.group(1)) - 1;
-        return table.view().locate(Math.max(1, line), Integer.parseInt(position.group(2)));
+        return table
+            .view()
+            .locate(Integer.parseInt(position.group(1)), Integer.parseInt(position.group(2)));
       }
     }
     return table.view().location();

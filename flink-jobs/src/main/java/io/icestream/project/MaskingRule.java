@@ -33,6 +33,20 @@ public record MaskingRule(
     KEEP
   }
 
+  /** The same rule for a column. */
+  public MaskingRule of(String otherSystem, String otherEntity, String otherColumn) {
+    return new MaskingRule(
+        otherSystem,
+        otherEntity,
+        otherColumn,
+        action,
+        function,
+        argument,
+        reason,
+        subject,
+        location);
+  }
+
   /** {@code shop.customers.email}. */
   public String qualifiedName() {
     return system + "." + entity + "." + column;

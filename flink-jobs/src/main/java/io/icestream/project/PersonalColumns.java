@@ -2,9 +2,15 @@ package io.icestream.project;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 
 /**
  * Tells columns that look as if they held personal data, by the words of their names and by type.
@@ -56,6 +62,33 @@ public final class PersonalColumns {
    * @param flinkType its type in Flink's notation
    */
   public static boolean looksPersonal(String table, String column, String flinkType) {
+    return isPersonal(table, column, flinkType)
+        || fields(flinkType).entrySet().stream()
+            .anyMatch(field -> isPersonal(table, field.getKey(), field.getValue()));
+  }
+
+  /** The fields of rows inside a type, at any depth. */
+  private static Map<String, String> fields(String flinkType) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    if (flinkType.indexOf('<') >= 0) {
+      try {
+        collect(LogicalTypeParser.parse(flinkType, PersonalColumns.class.getClassLoader()), fields);
+      } catch (ValidationException e) {
+        // Not a type that Flink knows; the planner says so.
+      }
+    }
+    return fields;
+  }
+
+  private static void collect(LogicalType type, Map<String, String> fields) {
+    if (type instanceof RowType row) {
+      row.getFields()
+          .forEach(field -> fields.put(field.getName(), field.getType().asSummaryString()));
+    }
+    type.getChildren().forEach(child -> collect(child, fields));
+  }
+
+  private static boolean isPersonal(String table, String column, String flinkType) {
     List<String> words = split(column);
     if (words.isEmpty() || isExcluded(words)) {
       return false;

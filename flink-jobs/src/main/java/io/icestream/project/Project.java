@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param readers engines that read the tables, such as {@code athena}
  * @param jobs how the project is split; empty for one job
  * @param parameters name to SQL literal; already filled in wherever SQL names them
+ * @param policy what masking.yml says
  * @param scan what looks personal and isn't
  * @param tables Silver and Gold, each after what it reads
  */
@@ -27,7 +28,7 @@ public record Project(
     List<String> readers,
     List<JobSplit> jobs,
     Map<String, String> parameters,
-    List<MaskingRule> masking,
+    MaskingPolicy policy,
     List<AllowedShape> scan,
     List<FunctionDefinition> functions,
     List<TableFile> tables,
@@ -39,7 +40,6 @@ public record Project(
     readers = List.copyOf(readers);
     jobs = List.copyOf(jobs);
     parameters = Map.copyOf(parameters);
-    masking = List.copyOf(masking);
     scan = List.copyOf(scan);
     functions = List.copyOf(functions);
     tables = List.copyOf(tables);
@@ -59,9 +59,14 @@ public record Project(
         .findFirst();
   }
 
+  /** The rules of single columns in masking.yml; patterns not included. */
+  public List<MaskingRule> masking() {
+    return policy.rules();
+  }
+
   /** The masking rules of an entity. */
   public List<MaskingRule> masking(Entity entity) {
-    return masking.stream()
+    return masking().stream()
         .filter(
             rule -> rule.system().equals(entity.system()) && rule.entity().equals(entity.name()))
         .toList();

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.yaml.snakeyaml.nodes.MappingNode;
 
 /** Reads a project's folder. */
@@ -73,6 +75,7 @@ public final class ProjectLoader {
     List<TableFile> ordered = references.order();
     List<Audit> audits = audits(sql);
     audits.forEach(references::check);
+    List<FunctionDefinition> functions = functions(sql);
     List<String> tableNames = ordered.stream().map(TableFile::qualifiedName).toList();
 
     return new Project(
@@ -87,10 +90,17 @@ public final class ProjectLoader {
         settings.jobs(tableNames),
         parameters,
         yaml(MASKING)
-            .map(file -> new MaskingReader(sources, unreadable, problems).read(file))
-            .orElse(List.of()),
+            .map(
+                file ->
+                    new MaskingReader(sources, unreadable, problems)
+                        .read(
+                            file,
+                            profile,
+                            profiles(root),
+                            functions.stream().map(FunctionDefinition::name).toList()))
+            .orElse(MaskingPolicy.NONE),
         AllowedShapes.read(block),
-        functions(sql),
+        functions,
         ordered,
         audits,
         tests(entities, tables));
@@ -118,6 +128,12 @@ public final class ProjectLoader {
               + (names.isEmpty() ? "Leave --profile out." : Names.suggest(profile, names)));
     }
     return merged;
+  }
+
+  private Set<String> profiles(MappingNode root) {
+    Set<String> names = new TreeSet<>(Set.of(DEFAULT_PROFILE));
+    block(SETTINGS, root).block("profiles").ifPresent(block -> names.addAll(block.keys()));
+    return names;
   }
 
   private YamlBlock block(String file, MappingNode node) {

@@ -3,7 +3,9 @@ package io.icestream.run;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.plan.EntityTable;
+import io.icestream.project.Entity;
 import io.icestream.project.JdbcSource;
+import io.icestream.run.Workspace.Dataset;
 import io.icestream.secret.SecretReference;
 import io.icestream.source.SourceProblem;
 import io.icestream.source.postgres.PostgresEndpoint;
@@ -54,6 +56,16 @@ final class JdbcSystem implements SourceSystem {
     options.put("password", source.password().text());
     options.put("entities", SourceSystem.entitiesOption(source.entities()));
     return options;
+  }
+
+  @Override
+  public Map<String, List<String>> sample(Entity entity, List<String> columns) {
+    return PostgresSystem.sample(endpoint, entity, columns);
+  }
+
+  @Override
+  public Dataset dataset(Entity entity) {
+    return SourceSystem.dataset(source.url(), entity);
   }
 
   @Override

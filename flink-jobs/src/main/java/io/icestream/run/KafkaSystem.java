@@ -3,6 +3,7 @@ package io.icestream.run;
 import io.icestream.plan.EntityTable;
 import io.icestream.project.Entity;
 import io.icestream.project.KafkaSource;
+import io.icestream.run.Workspace.Dataset;
 import io.icestream.source.ReaderOptions;
 import io.icestream.source.SourceProblem;
 import io.icestream.source.kafka.KafkaChecks;
@@ -48,6 +49,12 @@ final class KafkaSystem implements SourceSystem {
     options.put("bootstrap-servers", source.bootstrapServers());
     options.put("entities", SourceSystem.entitiesOption(source.entities()));
     return options;
+  }
+
+  @Override
+  public Dataset dataset(Entity entity) {
+    return new Dataset(
+        "kafka://" + source.bootstrapServers().replaceFirst(",.*", ""), entity.sourceName());
   }
 
   @Override

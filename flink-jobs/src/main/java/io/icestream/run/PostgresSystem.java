@@ -6,6 +6,7 @@ import io.icestream.plan.EntityTable;
 import io.icestream.project.Entity;
 import io.icestream.project.PostgresSource;
 import io.icestream.project.PostgresSource.Prepare;
+import io.icestream.run.Workspace.Dataset;
 import io.icestream.secret.SecretReference;
 import io.icestream.source.SourceProblem;
 import io.icestream.source.postgres.PostgresCapture;
@@ -21,6 +22,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +33,7 @@ import java.util.stream.Collectors;
 
 /** A PostgreSQL database that is read through its log. */
 final class PostgresSystem implements SourceSystem {
+  private static final String SAMPLE = "select %s from %s limit 500";
   private static final String COUNT = "select count(*) from %s where %s";
 
   private final PostgresSource source;
@@ -122,6 +125,41 @@ final class PostgresSystem implements SourceSystem {
     }
     options.put("entities", SourceSystem.entitiesOption(source.entities()));
     return options;
+  }
+
+  @Override
+  public Map<String, List<String>> sample(Entity entity, List<String> columns) {
+    return sample(endpoint, entity, columns);
+  }
+
+  /** Values of the first rows of a table, wherever they lie. */
+  static Map<String, List<String>> sample(
+      PostgresEndpoint endpoint, Entity entity, List<String> columns) {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    columns.forEach(column -> values.put(column, new ArrayList<>()));
+    String names =
+        columns.stream()
+            .map(column -> "left(\"" + column.replace("\"", "\"\"") + "\"::text, 300)")
+            .collect(Collectors.joining(", "));
+    try (Connection connection = endpoint.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                SAMPLE.formatted(names, TableName.parse(entity.sourceName()).quoted()))) {
+      while (rows.next()) {
+        for (int i = 0; i < columns.size(); i++) {
+          values.get(columns.get(i)).add(rows.getString(i + 1));
+        }
+      }
+    } catch (SQLException e) {
+      throw ServerErrors.coded(endpoint, "look at rows of " + entity.qualifiedName(), e);
+    }
+    return values;
+  }
+
+  @Override
+  public Dataset dataset(Entity entity) {
+    return SourceSystem.dataset(source.url(), entity);
   }
 
   @Override

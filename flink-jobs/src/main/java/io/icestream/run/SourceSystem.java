@@ -8,8 +8,10 @@ import io.icestream.project.JdbcSource;
 import io.icestream.project.KafkaSource;
 import io.icestream.project.PostgresSource;
 import io.icestream.project.Source;
+import io.icestream.run.Workspace.Dataset;
 import io.icestream.source.SourceProblem;
 import io.icestream.source.postgres.ReadAgain;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -66,6 +68,22 @@ interface SourceSystem {
             + rows.entity()
             + " again: only tables of a PostgreSQL database that is read through its log can be."
             + " Bronze keeps every record of a topic, and a JDBC source is read whole by each run.");
+  }
+
+  /** Values of columns from a few rows of an entity of it; none where rows are not asked for. */
+  default Map<String, List<String>> sample(Entity entity, List<String> columns) {
+    return Map.of();
+  }
+
+  /** Where an entity is, as OpenLineage names it. */
+  Dataset dataset(Entity entity);
+
+  /** Where a table of a database is. */
+  static Dataset dataset(String jdbcUrl, Entity entity) {
+    URI url = URI.create(jdbcUrl.replaceFirst("^jdbc:", "").replaceFirst("[?;].*", ""));
+    return new Dataset(
+        "postgres://" + url.getHost() + ":" + (url.getPort() < 0 ? 5432 : url.getPort()),
+        url.getPath().replaceFirst("^/", "") + "." + entity.sourceName());
   }
 
   /** The option that names all entities of a reader. */

@@ -9,6 +9,7 @@ import io.icestream.plan.EntityTable;
 import io.icestream.plan.HotTables;
 import io.icestream.plan.Plan;
 import io.icestream.plan.Planner;
+import io.icestream.plan.ProjectLineage;
 import io.icestream.plan.ScriptMode.Half;
 import io.icestream.plan.ScriptMode.Log;
 import io.icestream.project.CatalogSettings;
@@ -113,9 +114,46 @@ public final class Workspace {
     }
   }
 
-  /** The plan, once everything that stands in the way of a run is out of it. */
+  /** Where the columns of the project's tables come from; connects as {@link #plan} does. */
+  public ProjectLineage lineage() {
+    requirePasswords();
+    return Planner.lineage(
+        project, systems.stream().flatMap(system -> system.entities().stream()).toList());
+  }
+
+  /**
+   * Where a table or an entity is, as OpenLineage names it.
+   *
+   * @param namespace the server or warehouse
+   * @param name its name there
+   */
+  public record Dataset(String namespace, String name) {}
+
+  /** Where an entity ({@code system.entity}), or else a table of the lake is. */
+  public Dataset dataset(String name) {
+    return project
+        .entity(name)
+        .map(
+            entity ->
+                SourceSystem.of(
+                        project.sources().stream()
+                            .filter(source -> source.system().equals(entity.system()))
+                            .findFirst()
+                            .orElseThrow())
+                    .dataset(entity))
+        .orElseGet(() -> new Dataset(project.catalog().warehouse(), name));
+  }
+
+  /**
+   * The plan, once everything that stands in the way of a run is out of it. Looks at rows of the
+   * sources too, for personal columns that nothing is said of.
+   */
   public Plan checkedPlan() {
     Plan plan = plan();
+    List<Problem> personal = ContentCheck.problems(project, systems);
+    if (!personal.isEmpty()) {
+      throw ProjectException.of(name(), personal);
+    }
     checkSources();
     return plan;
   }
@@ -276,7 +314,7 @@ public final class Workspace {
   public Reconciler reconciler(
       Plan plan, LakeSession session, Duration wait, Consumer<String> progress) {
     Set<String> personal =
-        project.masking().stream()
+        Planner.masking(project, plan.entities()).stream()
             .filter(rule -> rule.action() != MaskingRule.Action.KEEP)
             .map(MaskingRule::qualifiedName)
             .collect(Collectors.toUnmodifiableSet());

@@ -16,84 +16,182 @@ public final class IcestreamFunctions {
     SUBJECT
   }
 
+  /** What a function does to personal data that it takes. */
+  public enum Effect {
+    /** Its result is as personal as what it took. */
+    NONE,
+    /** Whatever it takes, nothing of it can be told from the result without the key. */
+    HIDES,
+    /**
+     * It shows a part by design: a domain, the last digits. Taken of the value as the source has it
+     * the part is harmless; taken of all parts of a value that a query can cut out, it is the
+     * value.
+     */
+    SHOWS_PART,
+    /** It gives personal data for a token. */
+    REVEALS
+  }
+
   /**
    * A function as SQL knows it.
    *
    * @param name the SQL name
    * @param type the class to register
    * @param second what it takes beside the value
-   * @param declassifying whether personal data that went in is no longer personal when it comes
-   *     out; the result of any other function is as personal as its arguments
+   * @param effect what it does to personal data
+   * @param reason why its result is no longer personal; empty where it still is
    * @param description what it returns, in a few words
    */
   public record Entry(
       String name,
       Class<? extends ScalarFunction> type,
       Second second,
-      boolean declassifying,
-      String description) {}
+      Effect effect,
+      String reason,
+      String description) {
+
+    /**
+     * Whether personal data that went in is no longer personal when it comes out; the result of any
+     * other function is as personal as its arguments.
+     */
+    public boolean declassifying() {
+      return effect == Effect.HIDES || effect == Effect.SHOWS_PART;
+    }
+  }
 
   private static final List<Entry> ALL =
       List.of(
           declassifying(
-              "tokenize_text", TokenizeText.class, "A keyed token: equal texts have equal tokens"),
+              "tokenize_text",
+              TokenizeText.class,
+              Effect.HIDES,
+              "Keyed: guesses cannot be tried without the key",
+              "A keyed token: equal texts have equal tokens"),
           declassifying(
               "tokenize_email",
               TokenizeEmail.class,
+              Effect.HIDES,
+              "Keyed: guesses cannot be tried without the key",
               "The token of an e-mail address, its domain in lower case"),
           declassifying(
               "tokenize_phone",
               TokenizePhone.class,
+              Effect.HIDES,
+              "Keyed: guesses cannot be tried without the key",
               "The token of a phone number as E.164 writes it"),
           declassifying(
-              "list_tokens", ListTokens.class, "The tokens of a text under every enabled key"),
-          declassifying("encrypt_text", EncryptText.class, "A keyed token that can be revealed"),
-          declassifying("encrypt_digits", EncryptDigits.class, "Other digits in the same format"),
+              "list_tokens",
+              ListTokens.class,
+              Effect.HIDES,
+              "Keyed: guesses cannot be tried without the key",
+              "The tokens of a text under every enabled key"),
           declassifying(
-              "encrypt_card", EncryptCard.class, "Another card number in the same format"),
-          declassifying("mask_email", MaskEmail.class, "***@domain"),
+              "encrypt_text",
+              EncryptText.class,
+              Effect.HIDES,
+              "Encrypted: readable with a key that pipelines do not have",
+              "A keyed token that can be revealed"),
+          declassifying(
+              "encrypt_digits",
+              EncryptDigits.class,
+              Effect.HIDES,
+              "Encrypted: readable with a key that pipelines do not have",
+              "Other digits in the same format"),
+          declassifying(
+              "encrypt_card",
+              EncryptCard.class,
+              Effect.HIDES,
+              "Encrypted: readable with a key that pipelines do not have",
+              "Another card number in the same format"),
+          declassifying(
+              "mask_email",
+              MaskEmail.class,
+              Effect.SHOWS_PART,
+              "Many people share a domain",
+              "***@domain"),
           declassifying(
               "mask_phone",
               MaskPhone.class,
+              Effect.SHOWS_PART,
+              "Many people share a country and two digits",
               "Country code and, of long numbers, the last two digits"),
-          declassifying("mask_name", MaskName.class, "*** for every name"),
-          declassifying("mask_address", MaskAddress.class, "*** for every address"),
           declassifying(
-              "mask_card", MaskCard.class, "*** and the last four digits of a card number"),
+              "mask_name",
+              MaskName.class,
+              Effect.HIDES,
+              "The same for every name",
+              "*** for every name"),
+          declassifying(
+              "mask_address",
+              MaskAddress.class,
+              Effect.HIDES,
+              "The same for every address",
+              "*** for every address"),
+          declassifying(
+              "mask_card",
+              MaskCard.class,
+              Effect.SHOWS_PART,
+              "Many cards share their last four digits",
+              "*** and the last four digits of a card number"),
           declassifying(
               "mask_ip",
               MaskIp.class,
+              Effect.SHOWS_PART,
+              "The customers of a provider share a network",
               "The first half of an IPv4 address, the first quarter of an IPv6 one"),
           declassifying(
               "mask_keep_first",
               MaskKeepFirst.class,
+              Effect.SHOWS_PART,
+              "At least three quarters of the text are gone",
               Second.NUMBER,
               "The first characters, at most a quarter of the text, and ***"),
           declassifying(
               "mask_keep_last",
               MaskKeepLast.class,
+              Effect.SHOWS_PART,
+              "At least three quarters of the text are gone",
               Second.NUMBER,
               "*** and the last characters, at most a quarter of the text"),
-          declassifying("redact_text", RedactText.class, "*** for every text"),
-          declassifying("nullify_value", NullifyValue.class, "NULL of the same type"),
-          declassifying("generalise_date", GeneraliseDate.class, "The first day of the year"),
+          declassifying(
+              "redact_text",
+              RedactText.class,
+              Effect.HIDES,
+              "The same for every text",
+              "*** for every text"),
+          declassifying(
+              "nullify_value",
+              NullifyValue.class,
+              Effect.HIDES,
+              "The same for every value",
+              "NULL of the same type"),
+          declassifying(
+              "generalise_date",
+              GeneraliseDate.class,
+              Effect.SHOWS_PART,
+              "Many people share a year",
+              "The first day of the year"),
           declassifying(
               "shift_date",
               ShiftDate.class,
+              Effect.SHOWS_PART,
+              "Shifted by a keyed number of days",
               Second.SUBJECT,
               "The date moved back by 1 to 365 days, the same for all dates of a subject"),
           declassifying(
               "bucket_number",
               BucketNumber.class,
+              Effect.SHOWS_PART,
+              "Many people share a bucket",
               Second.NUMBER,
               "The multiple of the width next to the number, towards zero"),
           personal(
               "renew_token",
               RenewToken.class,
               "The token of encrypt_text under the newest key, from one under an older key"),
-          personal("reveal_text", RevealText.class, "The text of a token of encrypt_text"),
-          personal("reveal_digits", RevealDigits.class, "The digits that encrypt_digits took"),
-          personal("reveal_card", RevealCard.class, "The card number that encrypt_card took"),
+          revealing("reveal_text", RevealText.class, "The text of a token of encrypt_text"),
+          revealing("reveal_digits", RevealDigits.class, "The digits that encrypt_digits took"),
+          revealing("reveal_card", RevealCard.class, "The card number that encrypt_card took"),
           personal(
               "insecure_hash_sha256",
               InsecureHashSha256.class,
@@ -111,17 +209,31 @@ public final class IcestreamFunctions {
   }
 
   private static Entry declassifying(
-      String name, Class<? extends ScalarFunction> type, String description) {
-    return declassifying(name, type, Second.NOTHING, description);
+      String name,
+      Class<? extends ScalarFunction> type,
+      Effect effect,
+      String reason,
+      String description) {
+    return declassifying(name, type, effect, reason, Second.NOTHING, description);
   }
 
   private static Entry declassifying(
-      String name, Class<? extends ScalarFunction> type, Second second, String description) {
-    return new Entry(name, type, second, true, description);
+      String name,
+      Class<? extends ScalarFunction> type,
+      Effect effect,
+      String reason,
+      Second second,
+      String description) {
+    return new Entry(name, type, second, effect, reason, description);
   }
 
   private static Entry personal(
       String name, Class<? extends ScalarFunction> type, String description) {
-    return new Entry(name, type, Second.NOTHING, false, description);
+    return new Entry(name, type, Second.NOTHING, Effect.NONE, "", description);
+  }
+
+  private static Entry revealing(
+      String name, Class<? extends ScalarFunction> type, String description) {
+    return new Entry(name, type, Second.NOTHING, Effect.REVEALS, "", description);
   }
 }
