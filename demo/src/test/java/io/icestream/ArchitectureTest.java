@@ -42,6 +42,10 @@ class ArchitectureTest {
         .definedBy("io.icestream.backup..")
         .layer("readers")
         .definedBy("io.icestream.readers..")
+        .layer("secret")
+        .definedBy("io.icestream.secret..")
+        .layer("scan")
+        .definedBy("io.icestream.scan..")
         .layer("functions")
         .definedBy("io.icestream.functions..")
         .layer("error")
@@ -64,12 +68,14 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("run", "cli")
         .whereLayer("readers")
         .mayOnlyBeAccessedByLayers("catalog", "project", "run", "cli")
+        .whereLayer("scan")
+        .mayOnlyBeAccessedByLayers("cli", "demo")
         .whereLayer("functions")
         .mayOnlyBeAccessedByLayers("plan", "run")
         .whereLayer("source")
         .mayOnlyBeAccessedByLayers("reconcile", "run", "cli")
         .whereLayer("project")
-        .mayOnlyBeAccessedByLayers("plan", "reconcile", "run", "cli", "demo")
+        .mayOnlyBeAccessedByLayers("plan", "reconcile", "run", "scan", "cli", "demo")
         .check(CLASSES);
   }
 

@@ -2,6 +2,7 @@ package io.icestream.catalog;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import io.icestream.secret.SecretReference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,11 +29,18 @@ public final class CatalogLoaders {
 
   /**
    * The loader for a catalog's options, which are those of {@link CatalogOptions} and whatever else
-   * Iceberg's catalog takes.
+   * Iceberg's catalog takes. References to secrets are resolved where and when it is loaded.
    *
    * @throws IcestreamException if an option is missing or the kind of catalog isn't safe there
    */
   public static CatalogLoader of(String name, Map<String, String> options) {
+    return options.values().stream().anyMatch(SecretReference::isIn)
+        ? new SecretCatalogLoader(name, options)
+        : plain(name, options);
+  }
+
+  /** A loader that has the options as they are. */
+  static CatalogLoader plain(String name, Map<String, String> options) {
     Map<String, String> properties = new HashMap<>(options);
     properties.remove("type");
     properties.remove(CatalogOptions.DEFAULT_DATABASE.key());

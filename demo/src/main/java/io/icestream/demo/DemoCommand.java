@@ -3,12 +3,15 @@ package io.icestream.demo;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.run.StopSignals;
+import io.icestream.scan.ScanReport;
+import io.icestream.scan.ScanText;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -87,13 +90,13 @@ public final class DemoCommand implements Callable<Integer> {
           progress.say(
               "starting the job … %.1f s; web UI at %s",
               Duration.between(from, Instant.now()).toMillis() / 1_000.0, job.webAddress());
-          return run(generator, job);
+          return run(generator, job, servers.postgres());
         }
       }
     }
   }
 
-  private int run(Generator generator, RunningJob job) throws Exception {
+  private int run(Generator generator, RunningJob job, EmbeddedPostgres postgres) throws Exception {
     Instant liveSince = Instant.now();
     watch(generator, job, liveSince);
     boolean isForced = isStopped();
@@ -111,11 +114,14 @@ public final class DemoCommand implements Callable<Integer> {
     List<RunningJob.TableStatus> tables = job.tables();
     // Where nothing was published in the time given, the comparison has waited for it.
     noteFirstPublished(tables);
-    DemoSummary summary =
-        DemoSummary.of(tables, job.freshness(liveSince), job.totals(), firstPublished, reconciled);
+    Map<String, RunningJob.Freshness> freshness = job.freshness(liveSince);
+    RunningJob.Totals totals = job.totals();
     if (!hasEnded(job)) {
       job.stopWithSavepoint();
     }
+    Optional<ScanReport> scan = isForced ? Optional.empty() : Optional.of(scan(postgres));
+    DemoSummary summary =
+        DemoSummary.of(tables, freshness, totals, firstPublished, reconciled, scan);
     progress.say("stopped; the next start goes on from here");
     if (options.isJson) {
       System.out.println(summary.json());
@@ -123,6 +129,16 @@ public final class DemoCommand implements Callable<Integer> {
       LiveTable.lines(tables, Instant.now()).forEach(System.out::println);
     }
     return reconciled.orElse(true) ? 0 : 1;
+  }
+
+  private ScanReport scan(EmbeddedPostgres postgres) throws Exception {
+    Instant from = Instant.now();
+    ScanReport report = DemoScan.of(postgres, options.directory);
+    progress.say(
+        "looked for personal data in clear: %s (%.1f s)",
+        ScanText.summary(report), Duration.between(from, Instant.now()).toMillis() / 1_000.0);
+    ScanText.places(report).forEach(place -> progress.say("  in %s", place));
+    return report;
   }
 
   /** Shows what goes on until the time is over, somebody stops it or something fails. */

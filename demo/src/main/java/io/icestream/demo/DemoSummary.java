@@ -3,12 +3,17 @@ package io.icestream.demo;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.icestream.scan.ScanReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a demo came to, for machines. Unknown values are null. */
+/**
+ * What a demo came to, for machines. Unknown values are null.
+ *
+ * @param leaks places with clear personal data
+ */
 record DemoSummary(
     List<Table> tables,
     long read,
@@ -16,7 +21,8 @@ record DemoSummary(
     long quarantined,
     long duplicates,
     @JsonProperty("first_published_s") Double firstPublishedSeconds,
-    Boolean reconciled) {
+    Boolean reconciled,
+    Integer leaks) {
 
   /** One published table. */
   record Table(
@@ -33,7 +39,8 @@ record DemoSummary(
       Map<String, RunningJob.Freshness> freshness,
       RunningJob.Totals totals,
       Optional<Duration> firstPublished,
-      Optional<Boolean> reconciled) {
+      Optional<Boolean> reconciled,
+      Optional<ScanReport> scan) {
     List<Table> tables =
         statuses.stream()
             .map(
@@ -63,7 +70,8 @@ record DemoSummary(
         totals.quarantined(),
         totals.duplicates(),
         firstPublished.map(DemoSummary::seconds).orElse(null),
-        reconciled.orElse(null));
+        reconciled.orElse(null),
+        scan.map(report -> report.findings().size()).orElse(null));
   }
 
   /** One line. */

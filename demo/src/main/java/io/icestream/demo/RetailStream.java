@@ -191,11 +191,15 @@ final class RetailStream {
     return new Message(event, kind, id, version, id, payload);
   }
 
-  /** What would be the newest version of a transaction, or the only one, if it could be read. */
+  /**
+   * What would be the newest version of a transaction, or the only one, if it could be read. Some
+   * hold personal data where nobody expects it.
+   */
   private Message malformed(long event, SplittableRandom chance, long existing) {
     long number = chance.nextBoolean() ? existing : 90_000_000 + event;
     long version = 1_000 + event;
     ObjectNode row = sample.transaction(number, version);
+    ObjectNode person = sample.customer("", event, now(event));
     Message.Kind kind =
         Message.Kind.values()[
             chance.nextInt(Message.Kind.BROKEN_JSON.ordinal(), Message.Kind.values().length)];
@@ -205,8 +209,14 @@ final class RetailStream {
             String text = text(row);
             yield bytes(text.substring(0, chance.nextInt(1, text.length())));
           }
-          case WRONG_TYPE -> bytes(text(row.put("quantity", "many")));
-          case MISSING_KEY -> bytes(text((ObjectNode) row.without("transaction_id")));
+          case WRONG_TYPE ->
+              bytes(text(row.put("quantity", "as " + person.get("email").textValue() + " says")));
+          case MISSING_KEY -> {
+            row.putObject("contact")
+                .put("name", person.get("last_name").textValue())
+                .put("phone", person.get("phone").textValue());
+            yield bytes(text((ObjectNode) row.without("transaction_id")));
+          }
           case BAD_DATE -> bytes(text(row.put("transaction_date", "2026-02-30")));
           case BROKEN_TEXT -> {
             byte[] text = bytes(text(row.put("status", "??")));

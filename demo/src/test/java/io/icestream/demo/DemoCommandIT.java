@@ -36,7 +36,8 @@ class DemoCommandIT {
               "quarantined",
               "duplicates",
               "first_published_s",
-              "reconciled");
+              "reconciled",
+              "leaks");
       assertThat(summary.get("reconciled").booleanValue()).isTrue();
       assertThat(summary.get("first_published_s").doubleValue()).isBetween(0.1, 60.0);
       assertThat(summary.get("tables").get(0).fieldNames())

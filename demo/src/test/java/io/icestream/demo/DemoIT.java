@@ -56,6 +56,7 @@ class DemoIT {
       CompletableFuture<Set<String>> watch = CompletableFuture.supplyAsync(() -> listenersOf(demo));
       demo.awaitLog("Reading the log of ");
       SecretSearch secrets = secrets(data);
+      assertThat(new WebInterface(web).statusOfUpload()).isEqualTo(404);
       for (Map.Entry<String, byte[]> answer : new WebInterface(web).answers().entrySet()) {
         if (secrets.isIn(answer.getValue())) {
           tellingAnswers.add(answer.getKey());
@@ -88,6 +89,8 @@ class DemoIT {
 
     JsonNode summary = JSON.readTree(output.get(output.size() - 1));
     assertThat(summary.get("reconciled").booleanValue()).isTrue();
+    // Bronze holds the shop's customers in clear.
+    assertThat(summary.get("leaks").intValue()).isPositive();
     assertThat(summary.get("first_published_s").doubleValue()).isPositive();
     assertThat(summary.get("read").longValue())
         .isPositive()

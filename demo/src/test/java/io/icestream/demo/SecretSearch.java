@@ -1,32 +1,26 @@
 package io.icestream.demo;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import io.icestream.scan.Canaries;
+import io.icestream.scan.Finding;
+import io.icestream.scan.LeakScan;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
-import org.apache.iceberg.shaded.org.apache.avro.file.DataFileReader;
-import org.apache.iceberg.shaded.org.apache.avro.file.SeekableByteArrayInput;
-import org.apache.iceberg.shaded.org.apache.avro.generic.GenericDatumReader;
-import org.apache.iceberg.shaded.org.apache.avro.generic.GenericRecord;
+import java.util.stream.Collectors;
 
 /** Looks for secrets in bytes, in the forms in which programs write text. */
 final class SecretSearch {
-  private static final byte[] GZIP = {0x1f, (byte) 0x8b};
-  private static final byte[] AVRO = {'O', 'b', 'j', 1};
-
   private final List<byte[]> needles = new ArrayList<>();
+  private final List<String> texts = new ArrayList<>();
+  private final List<byte[]> keys = new ArrayList<>();
 
   /** Looks for a text: as UTF-8, UTF-16 and Base64. */
   SecretSearch text(String secret) {
+    texts.add(secret);
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     needles.add(bytes);
     needles.add(secret.getBytes(StandardCharsets.UTF_16BE));
@@ -37,6 +31,7 @@ final class SecretSearch {
 
   /** Looks for a key: its bytes as they are. */
   SecretSearch bytes(byte[] secret) {
+    keys.add(secret);
     needles.add(secret);
     return this;
   }
@@ -50,51 +45,15 @@ final class SecretSearch {
     return needles.stream().anyMatch(needle -> contains(haystack, needle));
   }
 
-  /** The files under a directory that hold a secret, compressed ones also when unpacked. */
-  Set<Path> filesIn(Path directory) throws IOException {
-    List<Path> files;
-    try (Stream<Path> all = Files.walk(directory)) {
-      files = all.filter(Files::isRegularFile).toList();
-    } catch (java.io.UncheckedIOException e) {
-      if (e.getCause() instanceof NoSuchFileException) {
-        return filesIn(directory);
-      }
-      throw e;
-    }
-    Set<Path> found = new TreeSet<>();
-    for (Path file : files) {
-      try {
-        byte[] bytes = Files.readAllBytes(file);
-        if (isIn(bytes) || isIn(unpacked(bytes))) {
-          found.add(file);
-        }
-      } catch (NoSuchFileException deletedMeanwhile) {
-        continue;
-      }
-    }
-    return found;
-  }
-
-  /** What a gzip file or an Avro file holds; their names don't always say what they are. */
-  private static byte[] unpacked(byte[] bytes) throws IOException {
-    if (startsWith(bytes, GZIP)) {
-      try (GZIPInputStream input = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-        return input.readAllBytes();
-      }
-    }
-    if (startsWith(bytes, AVRO)) {
-      StringBuilder records = new StringBuilder();
-      try (DataFileReader<GenericRecord> reader =
-          new DataFileReader<>(new SeekableByteArrayInput(bytes), new GenericDatumReader<>())) {
-        reader.forEach(records::append);
-      }
-      return records.toString().getBytes(StandardCharsets.ISO_8859_1);
-    }
-    return new byte[0];
-  }
-
-  private static boolean startsWith(byte[] bytes, byte[] start) {
-    return bytes.length > start.length && matches(bytes, 0, start) && bytes[0] == start[0];
+  /** The files under a directory that hold a secret, packed ones also when unpacked. */
+  Set<Path> filesIn(Path directory) {
+    Canaries canaries = Canaries.of(texts);
+    keys.forEach(canaries::andKey);
+    return new LeakScan(canaries, List.of())
+        .run(List.of(directory)).findings().stream()
+            .filter(finding -> finding.kind().equals(Finding.CANARY))
+            .map(finding -> Path.of(finding.file()))
+            .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static boolean contains(byte[] haystack, byte[] needle) {

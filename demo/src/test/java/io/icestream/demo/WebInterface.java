@@ -94,6 +94,17 @@ final class WebInterface {
     return answers;
   }
 
+  /** The status of the answer to what would bring in a job. */
+  int statusOfUpload() throws Exception {
+    return client
+        .send(
+            HttpRequest.newBuilder(URI.create(address + "/jars/upload"))
+                .POST(HttpRequest.BodyPublishers.ofString("a job"))
+                .build(),
+            HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
   private JsonNode json(String path) throws Exception {
     return JSON.readTree(new String(bytes(path), StandardCharsets.UTF_8));
   }

@@ -29,12 +29,16 @@ final class Failures implements IExecutionExceptionHandler {
           ErrorCode.RUN_008,
           ErrorCode.RUN_009,
           ErrorCode.RUN_010,
+          ErrorCode.SCAN_001,
+          ErrorCode.SCAN_002,
           ErrorCode.SRC_003,
           ErrorCode.PG_009,
           ErrorCode.RUN_012,
           ErrorCode.RUN_013,
           ErrorCode.RUN_014,
-          ErrorCode.RUN_015);
+          ErrorCode.RUN_015,
+          ErrorCode.RUN_022,
+          ErrorCode.RUN_023);
 
   @Override
   public int handleExecutionException(

@@ -5,7 +5,7 @@ import io.icestream.error.IcestreamException;
 import io.icestream.project.ProjectSketch;
 import io.icestream.project.ProjectWriter;
 import io.icestream.project.TableSketch;
-import io.icestream.source.SecretReference;
+import io.icestream.secret.SecretReference;
 import io.icestream.source.postgres.PostgresEndpoint;
 import io.icestream.source.postgres.PostgresTables;
 import io.icestream.source.postgres.ServerErrors;

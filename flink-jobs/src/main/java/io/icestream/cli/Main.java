@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       ReconcileCommand.class,
       StatusCommand.class,
       VerifyCommand.class,
+      ScanCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
       DoctorCommand.class,

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param jobs how the project is split; empty for one job
  * @param parameters name to SQL literal; already filled in wherever SQL names them
  * @param policy what masking.yml says
+ * @param scan what looks personal and isn't
  * @param tables Silver and Gold, each after what it reads
  */
 public record Project(
@@ -28,6 +29,7 @@ public record Project(
     List<JobSplit> jobs,
     Map<String, String> parameters,
     MaskingPolicy policy,
+    List<AllowedShape> scan,
     List<FunctionDefinition> functions,
     List<TableFile> tables,
     List<Audit> audits,
@@ -38,6 +40,7 @@ public record Project(
     readers = List.copyOf(readers);
     jobs = List.copyOf(jobs);
     parameters = Map.copyOf(parameters);
+    scan = List.copyOf(scan);
     functions = List.copyOf(functions);
     tables = List.copyOf(tables);
     audits = List.copyOf(audits);

@@ -99,6 +99,7 @@ public final class ProjectLoader {
                             profiles(root),
                             functions.stream().map(FunctionDefinition::name).toList()))
             .orElse(MaskingPolicy.NONE),
+        AllowedShapes.read(block),
         functions,
         ordered,
         audits,

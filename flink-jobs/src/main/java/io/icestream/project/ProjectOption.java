@@ -36,6 +36,8 @@ public record ProjectOption(
     JOB,
     /** {@code <system>.<entity>: <column>} of masking.yml, in its long form. */
     MASK,
+    /** One of {@code scan}: what looks personal and isn't. */
+    SCAN,
     /** The top of a file in tests. */
     TESTS,
     TEST_CASE
@@ -59,6 +61,8 @@ public record ProjectOption(
           optional(Block.PROJECT, "jobs", "The jobs that the project is split into, by name."),
           optional(Block.PROJECT, "parameters", "Values for ${name} in SQL, by name."),
           optional(Block.PROJECT, "flink", "Further settings of Flink."),
+          optional(
+              Block.PROJECT, "scan", "What looks personal to icestream scan and isn't: a list."),
           optional(Block.PROFILE, "sources", "Settings of sources that differ here."),
           optional(Block.PROFILE, "catalog", "Where tables live."),
           optional(Block.PROFILE, "state", "Folder or URI of checkpoints."),
@@ -132,6 +136,10 @@ public record ProjectOption(
           optional(Block.MASK, "argument", "The number that the function takes beside the value."),
           optional(Block.MASK, "reason", "Why the column may be kept."),
           optional(Block.MASK, "subject", "The column that says whose data it is."),
+          required(Block.SCAN, "shape", "email, phone, card, iban, us-ssn, uk-nino or br-cpf."),
+          optional(Block.SCAN, "column", "layer.table.column, or layer.table.* for all of them."),
+          optional(Block.SCAN, "file", "Pattern of files, such as **/log/*.log."),
+          required(Block.SCAN, "reason", "Why it is nobody's data."),
           required(Block.TESTS, "table", "The table under test, such as silver.customers."),
           required(Block.TESTS, "cases", "The cases."),
           required(Block.TEST_CASE, "name", "What the case shows, as a sentence."),

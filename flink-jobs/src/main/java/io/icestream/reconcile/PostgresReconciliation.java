@@ -4,7 +4,7 @@ import io.icestream.plan.EntityTable;
 import io.icestream.reconcile.ComparedColumns.Doubles;
 import io.icestream.reconcile.RowComparison.KeyText;
 import io.icestream.reconcile.RowComparison.Outcome;
-import io.icestream.source.SecretReference;
+import io.icestream.secret.SecretReference;
 import io.icestream.source.postgres.PostgresEndpoint;
 import io.icestream.source.postgres.PostgresPosition;
 import io.icestream.source.postgres.PostgresSnapshot;

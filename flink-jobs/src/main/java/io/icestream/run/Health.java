@@ -1,7 +1,7 @@
 package io.icestream.run;
 
 import io.icestream.error.IcestreamException;
-import io.icestream.source.SecretReference;
+import io.icestream.secret.SecretReference;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

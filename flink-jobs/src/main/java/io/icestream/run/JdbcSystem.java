@@ -5,7 +5,7 @@ import io.icestream.error.IcestreamException;
 import io.icestream.plan.EntityTable;
 import io.icestream.project.Entity;
 import io.icestream.project.JdbcSource;
-import io.icestream.source.SecretReference;
+import io.icestream.secret.SecretReference;
 import io.icestream.source.SourceProblem;
 import io.icestream.source.postgres.PostgresEndpoint;
 import io.icestream.source.postgres.PostgresTables;

@@ -2,6 +2,7 @@ package io.icestream.run;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import io.icestream.secret.SecretReference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
@@ -54,7 +56,9 @@ final class JobSettings {
           CheckpointingOptions.SAVEPOINT_DIRECTORY.key(),
           CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION.key(),
           StateRecoveryOptions.SAVEPOINT_PATH.key(),
-          CoreOptions.DEFAULT_PARALLELISM.key());
+          CoreOptions.DEFAULT_PARALLELISM.key(),
+          WebOptions.SUBMIT_ENABLE.key(),
+          WebOptions.CANCEL_ENABLE.key());
 
   private JobSettings() {}
 
@@ -81,11 +85,14 @@ final class JobSettings {
     settings.set(RestOptions.BIND_PORT, Integer.toString(port));
     networkMemory(settings);
     loopback(settings);
-    further.forEach(settings::setString);
+    SecretReference.resolveAll(further).forEach(settings::setString);
     return settings;
   }
 
-  /** Throws if a setting of the project is one that Icestream makes itself. */
+  /**
+   * Throws if a setting of the project is one that Icestream makes itself, or a secret that Flink
+   * does not know for one.
+   */
   static void requireFree(String project, Map<String, String> further) {
     List<String> taken = further.keySet().stream().filter(OWN::contains).sorted().toList();
     if (!taken.isEmpty()) {
@@ -94,6 +101,21 @@ final class JobSettings {
           "Cannot run %s: under 'flink:' is what Icestream sets itself (%s). Take it out; interval,"
                   .formatted(project, String.join(", ", taken))
               + " parallelism and state directory are settings of the profile.");
+    }
+    List<String> shown =
+        further.entrySet().stream()
+            .filter(setting -> SecretReference.isIn(setting.getValue()))
+            .map(Map.Entry::getKey)
+            .filter(key -> !GlobalConfiguration.isSensitive(key))
+            .sorted()
+            .toList();
+    if (!shown.isEmpty()) {
+      throw new IcestreamException(
+          ErrorCode.RUN_023,
+          "Cannot run %s: Flink would show the secrets under 'flink:' in its web UI and log (%s)."
+                  .formatted(project, String.join(", ", shown))
+              + " Take them out; hand them over in the environment, a credentials file or a role of"
+              + " the machine, where the client looks for them itself.");
     }
   }
 
@@ -122,7 +144,10 @@ final class JobSettings {
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
   }
 
-  /** Lets every server of an in-process Flink listen on the loopback address alone. */
+  /**
+   * Lets every server of an in-process Flink listen on the loopback address alone, and nobody
+   * submit a job, which is code, or cancel one there.
+   */
   static Configuration loopback(Configuration settings) {
     settings.set(RestOptions.ADDRESS, LOOPBACK);
     settings.set(RestOptions.BIND_ADDRESS, LOOPBACK);
@@ -130,6 +155,8 @@ final class JobSettings {
     settings.set(JobManagerOptions.BIND_HOST, LOOPBACK);
     settings.set(TaskManagerOptions.HOST, LOOPBACK);
     settings.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+    settings.set(WebOptions.SUBMIT_ENABLE, false);
+    settings.set(WebOptions.CANCEL_ENABLE, false);
     settings.set(BlobServerOptions.PORT, "0");
     settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
     return settings;
@@ -181,8 +208,6 @@ final class JobSettings {
         Duration.ofMinutes(1));
     settings.set(PipelineOptions.OBJECT_REUSE, true);
     settings.set(PipelineOptions.GENERIC_TYPES, true);
-    settings.set(WebOptions.SUBMIT_ENABLE, false);
-    settings.set(WebOptions.CANCEL_ENABLE, false);
     return settings;
   }
 

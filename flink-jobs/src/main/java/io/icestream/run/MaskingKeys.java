@@ -1,11 +1,17 @@
 package io.icestream.run;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import io.icestream.functions.FunctionException;
 import io.icestream.functions.Keysets;
+import io.icestream.plan.ScriptMode.Half;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
@@ -40,6 +46,25 @@ final class MaskingKeys {
             .collect(Collectors.joining(",")));
   }
 
+  /**
+   * The fingerprint of a definition together with the keys that protect its columns. State and
+   * tables hold tokens, and tokens of two keys neither join nor count as one: with a new primary
+   * key the refine half is made anew.
+   */
+  static String fingerprint(String definition, Path stateRoot) {
+    StringBuilder text = new StringBuilder(definition);
+    for (Keyset keyset : List.of(TOKENIZE, ENCRYPT)) {
+      try {
+        text.append("_k").append(Keysets.primary(keyset.parameter(), reference(keyset, stateRoot)));
+      } catch (FunctionException e) {
+        throw new IcestreamException(
+            ErrorCode.RUN_022,
+            "Cannot run: the keys of its tokens are not usable. " + e.getMessage());
+      }
+    }
+    return text.toString();
+  }
+
   private static Map<String, String> references(Path stateRoot) {
     Map<String, String> references = new LinkedHashMap<>();
     references.put(TOKENIZE.parameter(), reference(TOKENIZE, stateRoot));
@@ -53,6 +78,7 @@ final class MaskingKeys {
     }
     Path file = stateRoot.toAbsolutePath().resolve(keyset.file());
     if (!Files.exists(file)) {
+      requireFirstRun(keyset, file, stateRoot);
       try {
         Files.createDirectories(file.getParent());
       } catch (IOException e) {
@@ -61,5 +87,20 @@ final class MaskingKeys {
       Keysets.generate(file);
     }
     return "file:" + file;
+  }
+
+  /** New keys in the place of lost ones would part all that is written from all that follows. */
+  private static void requireFirstRun(Keyset keyset, Path file, Path stateRoot) {
+    for (Half half : Half.values()) {
+      if (RunState.read(stateRoot.resolve(half.name().toLowerCase(Locale.ROOT))).isPresent()) {
+        throw new IcestreamException(
+            ErrorCode.RUN_022,
+            "Cannot run: the keys of its tokens are gone (file="
+                + file
+                + "). Restore the file from a backup, or set "
+                + keyset.variable()
+                + " to the keyset; with new keys no token would equal one from before.");
+      }
+    }
   }
 }

@@ -92,7 +92,7 @@ public final class Pipeline implements AutoCloseable {
 
   private void launch(Plan next, RunOptions how) throws Exception {
     plan = next;
-    String fingerprint = steps.fingerprint(next);
+    String fingerprint = MaskingKeys.fingerprint(steps.fingerprint(next), workspace.stateRoot());
     Start start = Start.decide(workspace, how, fingerprint);
     LOG.info(
         "{} starts from {}, refine half {} reading {}",

@@ -6,7 +6,7 @@ import io.icestream.plan.EntityTable;
 import io.icestream.project.Entity;
 import io.icestream.project.PostgresSource;
 import io.icestream.project.PostgresSource.Prepare;
-import io.icestream.source.SecretReference;
+import io.icestream.secret.SecretReference;
 import io.icestream.source.SourceProblem;
 import io.icestream.source.postgres.PostgresCapture;
 import io.icestream.source.postgres.PostgresChecks;

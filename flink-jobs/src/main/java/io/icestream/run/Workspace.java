@@ -24,12 +24,13 @@ import io.icestream.project.ProjectLoader;
 import io.icestream.project.Source;
 import io.icestream.reconcile.LakeSession;
 import io.icestream.reconcile.Reconciler;
-import io.icestream.source.SecretReference;
+import io.icestream.secret.SecretReference;
 import io.icestream.source.SourceProblem;
 import io.icestream.source.postgres.ReadAgain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -267,6 +268,14 @@ public final class Workspace {
                 .map(EntityTable::qualifiedName)
                 .collect(Collectors.joining(", "))
             + ".");
+  }
+
+  /**
+   * Everything on this machine that the project's jobs write: tables, state, logs and the catalog's
+   * file. What isn't there yet is left out.
+   */
+  public List<Path> written() {
+    return WrittenPlaces.of(project).stream().filter(Files::exists).toList();
   }
 
   /** The project's tables; to be closed. */

@@ -1,5 +1,6 @@
 package io.icestream.source;
 
+import io.icestream.secret.SecretReference;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;

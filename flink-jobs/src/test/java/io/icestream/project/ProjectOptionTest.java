@@ -88,6 +88,7 @@ class ProjectOptionTest {
             p -> p.run().flink(),
             Map.of("taskmanager.numberOfTaskSlots", "2"),
             Map.of()),
+        new Case(Block.PROJECT, "scan", p -> p.scan().size(), 2, 0),
         new Case(
             Block.CATALOG,
             "type",
@@ -286,6 +287,30 @@ class ProjectOptionTest {
             Optional.of("customer_id"),
             Optional.empty()),
         new Case(
+            Block.SCAN,
+            "shape",
+            p -> p.scan().stream().map(AllowedShape::shape).toList(),
+            List.of("email", "phone"),
+            List.of()),
+        new Case(
+            Block.SCAN,
+            "column",
+            p -> p.scan().stream().findFirst().flatMap(AllowedShape::column),
+            Optional.of("silver.customers.*"),
+            Optional.empty()),
+        new Case(
+            Block.SCAN,
+            "file",
+            p -> p.scan().stream().skip(1).findFirst().flatMap(AllowedShape::file),
+            Optional.of("**/log/*.log"),
+            Optional.empty()),
+        new Case(
+            Block.SCAN,
+            "reason",
+            p -> p.scan().stream().map(AllowedShape::reason).findFirst(),
+            Optional.of("addresses of shops"),
+            Optional.empty()),
+        new Case(
             Block.TESTS,
             "table",
             p -> p.tests().stream().map(TestCase::table).toList(),
@@ -387,6 +412,7 @@ class ProjectOptionTest {
       case TABLE -> option.key().equals("table");
       case JOB, TESTS, TEST_CASE -> true;
       case MASK -> option.key().equals("action");
+      case SCAN -> option.key().equals("shape") || option.key().equals("reason");
       default -> false;
     };
   }

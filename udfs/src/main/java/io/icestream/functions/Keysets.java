@@ -195,6 +195,16 @@ public final class Keysets {
     Tokenizer.open(reference);
   }
 
+  /**
+   * The id of the key that protects from now on: it changes when a keyset is rotated.
+   *
+   * @param parameter the job parameter that the reference is for, for messages
+   * @throws FunctionException if the keyset is missing, broken or weak
+   */
+  public static String primary(String parameter, String reference) {
+    return Keyring.open(parameter, reference, System::getenv).primary().id();
+  }
+
   /** The checked keyset behind the reference; {@code environment} maps a name to its value. */
   static KeysetHandle resolve(
       String parameter, String reference, UnaryOperator<String> environment) {

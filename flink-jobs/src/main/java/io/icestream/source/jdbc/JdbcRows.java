@@ -2,7 +2,7 @@ package io.icestream.source.jdbc;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
-import io.icestream.source.SecretReference;
+import io.icestream.secret.SecretReference;
 import io.icestream.source.SourceEvent;
 import io.icestream.source.SourceEvent.RowChange;
 import java.math.BigDecimal;

@@ -1,6 +1,6 @@
 package io.icestream.source.jdbc;
 
-import io.icestream.source.SecretReference;
+import io.icestream.secret.SecretReference;
 import io.icestream.source.SourceEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.icestream.source.jdbc;
 
-import io.icestream.source.SecretReference;
+import io.icestream.secret.SecretReference;
 import io.icestream.source.SourceEvent;
 import java.io.Serializable;
 import org.apache.flink.api.connector.source.lib.util.IteratorSourceSplit;

@@ -2,8 +2,8 @@ package io.icestream.source.kafka;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import io.icestream.secret.SecretReference;
 import io.icestream.source.ReaderOptions;
-import io.icestream.source.SecretReference;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.icestream.source.postgres;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
-import io.icestream.source.SecretReference;
+import io.icestream.secret.SecretReference;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -2,9 +2,9 @@ package io.icestream.source.postgres;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import io.icestream.secret.SecretReference;
 import io.icestream.source.ReaderOptions;
 import io.icestream.source.ReaderProvider;
-import io.icestream.source.SecretReference;
 import io.icestream.source.SourceEvent;
 import io.icestream.source.TextDecoder;
 import java.util.Arrays;

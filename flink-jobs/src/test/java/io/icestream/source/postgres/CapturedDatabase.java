@@ -1,6 +1,6 @@
 package io.icestream.source.postgres;
 
-import io.icestream.source.SecretReference;
+import io.icestream.secret.SecretReference;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -136,7 +136,7 @@ class PostgresChecksTest {
             new PostgresEndpoint(
                 "jdbc:postgresql://127.0.0.1:1/x",
                 "u",
-                io.icestream.source.SecretReference.of("canary-secret")),
+                io.icestream.secret.SecretReference.of("canary-secret")),
             "s",
             "p",
             java.util.Map.of("t", TableName.parse("t")));

@@ -2,7 +2,7 @@ package io.icestream.source.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.icestream.source.SecretReference;
+import io.icestream.secret.SecretReference;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

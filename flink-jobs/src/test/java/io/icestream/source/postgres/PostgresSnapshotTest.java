@@ -3,7 +3,7 @@ package io.icestream.source.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.icestream.source.SecretReference;
+import io.icestream.secret.SecretReference;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;

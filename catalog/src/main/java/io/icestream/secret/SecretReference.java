@@ -1,4 +1,4 @@
-package io.icestream.source;
+package io.icestream.secret;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;

@@ -1,4 +1,4 @@
-package io.icestream.source;
+package io.icestream.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
