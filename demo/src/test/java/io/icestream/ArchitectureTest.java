@@ -71,7 +71,7 @@ class ArchitectureTest {
         .whereLayer("scan")
         .mayOnlyBeAccessedByLayers("cli", "demo")
         .whereLayer("functions")
-        .mayOnlyBeAccessedByLayers("plan", "run")
+        .mayOnlyBeAccessedByLayers("plan", "source", "run")
         .whereLayer("source")
         .mayOnlyBeAccessedByLayers("reconcile", "run", "cli")
         .whereLayer("project")

@@ -22,6 +22,7 @@ public final class BenchMain {
     bench.addSubcommand(new OrdersCommand());
     bench.addSubcommand(new LiveOrdersCommand());
     bench.addSubcommand(new MirrorCommand());
+    bench.addSubcommand(new MaskingCommand());
     System.exit(Main.commandLine(new BenchMain(), bench).execute(arguments));
   }
 

@@ -100,6 +100,10 @@ final class RetailLake implements AutoCloseable {
     return servers.postgres();
   }
 
+  EmbeddedKafka kafka() {
+    return servers.kafka();
+  }
+
   Workspace workspace() {
     return Workspace.open(project, "local");
   }
@@ -252,8 +256,14 @@ final class RetailLake implements AutoCloseable {
   }
 
   static List<String> rows(LakeReader reader, String table, String columns) throws Exception {
+    return rows(reader, table, columns, "true");
+  }
+
+  static List<String> rows(LakeReader reader, String table, String columns, String condition)
+      throws Exception {
     List<String> rows = new ArrayList<>();
-    try (LakeSession.Result result = reader.query("select " + columns + " from " + table)) {
+    try (LakeSession.Result result =
+        reader.query("select " + columns + " from " + table + " where " + condition)) {
       result.rows().forEachRemaining(row -> rows.add(text(row)));
     }
     rows.sort(null);

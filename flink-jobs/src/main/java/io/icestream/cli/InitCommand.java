@@ -106,6 +106,18 @@ final class InitCommand implements Callable<Integer> {
       err.println(personal.size() + " column(s) look personal and get tokens in Silver:");
       personal.forEach(column -> err.println("  " + column));
     }
+    List<String> keys =
+        found.stream()
+            .flatMap(
+                table ->
+                    table.personalColumns().stream()
+                        .filter(column -> table.primaryKey().contains(column.name()))
+                        .map(column -> table.name() + "." + column.name()))
+            .toList();
+    if (!keys.isEmpty()) {
+      err.println(keys.size() + " of them are keys, by which rows are found, and stay CLEAR:");
+      keys.forEach(column -> err.println("  " + column));
+    }
     err.println("Next: 1. look through " + target.resolve("masking.yml"));
     err.println("      2. icestream plan " + target);
     err.println("      3. icestream run " + target);

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       UpgradeCommand.class,
       RebuildCommand.class,
       BackfillCommand.class,
+      ForgetCommand.class,
       PublishCommand.class,
       QueryCommand.class,
       SqlCommand.class,

@@ -7,6 +7,7 @@ import io.icestream.run.Workspace;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +38,16 @@ final class PlanCommand implements Callable<Integer> {
           entity.hasKey()
               ? "key " + String.join(", ", entity.key())
               : "no key: Bronze only, no current state");
+      entity
+          .sealing()
+          .filter(sealing -> !sealing.columns().isEmpty())
+          .ifPresent(
+              sealing ->
+                  out.printf(
+                      "    sealed for %s (%s): %s%n",
+                      sealing.kind(),
+                      String.join(", ", sealing.subject()),
+                      String.join(", ", new TreeSet<>(sealing.columns()))));
     }
     out.println("tables");
     for (TableFile table : plan.refined()) {

@@ -41,6 +41,26 @@ final class TakeOver {
     return RunCommand.run(workspace, new RunOptions(which, webPort, refineAnew));
   }
 
+  /** Work that needs the tables to be nobody's. */
+  interface Work {
+    void run() throws Exception;
+  }
+
+  /** Stops the job if one runs, does the work, and runs the job on if one ran. */
+  int around(Workspace workspace, Work work) throws Exception {
+    Optional<RunningPipeline> running = running(workspace);
+    if (running.isPresent()) {
+      System.err.println("stopping the running job with a savepoint ...");
+      running.get().stop(PATIENCE);
+    }
+    work.run();
+    if (running.isEmpty()) {
+      return 0;
+    }
+    RunCommand.prepare(workspace, running.get().half());
+    return RunCommand.run(workspace, new RunOptions(running.get().half(), webPort, false));
+  }
+
   /** The part of the project that runs, or that is asked for. */
   private Optional<RunningPipeline> running(Workspace workspace) {
     List<RunningPipeline> running =

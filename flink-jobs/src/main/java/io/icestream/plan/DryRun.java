@@ -52,7 +52,7 @@ final class DryRun {
                     + Sql.name(name)
                     + " as "
                     + Sql.literal(className)));
-    entities.stream().filter(EntityTable::hasKey).forEach(this::declare);
+    entities.stream().map(EntityTable::opened).filter(EntityTable::hasKey).forEach(this::declare);
   }
 
   /** An entity's current state has the columns of the entity. */

@@ -49,7 +49,19 @@ final class EntitySql {
   private EntitySql() {}
 
   static String liveTable(EntityTable entity) {
-    return liveTable(entity, liveOptions(entity, "changes"));
+    Map<String, String> options = liveOptions(entity, "changes");
+    entity
+        .sealing()
+        .filter(sealing -> !sealing.columns().isEmpty())
+        .ifPresent(
+            sealing -> {
+              options.put("subject", sealing.kind());
+              options.put("subject-columns", String.join(";", sealing.subject()));
+              entity.columns().stream()
+                  .filter(column -> entity.isSealed(column.name()))
+                  .forEach(column -> options.put("sealed." + column.name(), column.type()));
+            });
+    return liveTable(entity, options);
   }
 
   static String liveTable(EntityTable entity, Map<String, String> options) {
@@ -62,12 +74,16 @@ final class EntitySql {
   }
 
   static String liveUnparsed(EntityTable entity) {
+    Map<String, String> options = liveOptions(entity, "unparsed");
+    if (entity.sealing().isPresent()) {
+      options.put("sealed-payload", "true");
+    }
     return "create temporary table "
         + Sql.name(LIVE, "unparsed__" + entity.logName())
         + " (\n"
         + list(UNPARSED)
         + "\n)"
-        + Sql.with(liveOptions(entity, "unparsed"));
+        + Sql.with(options);
   }
 
   static String liveProgress(EntityTable anyOfSystem) {
@@ -88,7 +104,7 @@ final class EntitySql {
         + columns(entity)
         + "\n) comment "
         + Sql.literal("Every change of " + entity.qualifiedName() + " in the order it was read")
-        + Sql.with(Map.of("icestream.partition-by", "day(meta_ingested_at)"));
+        + Sql.with(byDay(entity.sealProperties()));
   }
 
   static String unparsedTable(EntityTable entity) {
@@ -98,7 +114,19 @@ final class EntitySql {
         + list(UNPARSED)
         + "\n) comment "
         + Sql.literal("Input of " + entity.qualifiedName() + " that does not parse")
-        + Sql.with(Map.of("icestream.partition-by", "day(meta_ingested_at)"));
+        + Sql.with(byDay(unparsedProperties(entity)));
+  }
+
+  private static Map<String, String> unparsedProperties(EntityTable entity) {
+    Map<String, String> properties = new LinkedHashMap<>(Sealing.noStatistics("payload"));
+    entity.sealing().flatMap(Sealing::keys).ifPresent(keys -> properties.put(Sealing.KEYS, keys));
+    return properties;
+  }
+
+  private static Map<String, String> byDay(Map<String, String> properties) {
+    Map<String, String> all = new LinkedHashMap<>(properties);
+    all.put("icestream.partition-by", "day(meta_ingested_at)");
+    return all;
   }
 
   static String progressTable() {
@@ -149,10 +177,8 @@ final class EntitySql {
   }
 
   private static String currentView(EntityTable entity, String logQuery) {
-    return "create temporary view "
-        + Sql.name(entity.system(), entity.entity())
-        + " as\n"
-        + entity
+    String newest =
+        entity
             .orderBy()
             .map(
                 column ->
@@ -162,6 +188,38 @@ final class EntitySql {
                         : newestNotDeleted(entity, column, logQuery))
             .orElseGet(
                 () -> newest(entity, logQuery, "`meta_position` desc") + " and `meta_op` <> 'd'");
+    return "create temporary view "
+        + Sql.name(entity.system(), entity.entity())
+        + " as\n"
+        + opened(entity, newest);
+  }
+
+  /**
+   * Values are opened behind the newest row, so that the state in front holds sealed ones; and a
+   * person whose key was destroyed is not there any more.
+   */
+  private static String opened(EntityTable entity, String newest) {
+    if (entity.sealing().map(Sealing::isIdle).orElse(true)) {
+      return newest;
+    }
+    Sealing sealing = entity.sealing().get();
+    return "select "
+        + columnNames(entity).stream()
+            .map(
+                column ->
+                    entity.isSealed(column)
+                        ? entity.opened(column) + " as " + Sql.name(column)
+                        : Sql.name(column))
+            .collect(Collectors.joining(", "))
+        + "\nfrom (\n"
+        + newest
+        + "\n)\nwhere not `is_erased`("
+        + Sql.literal(sealing.kind())
+        + ", "
+        + sealing.subject().stream()
+            .map(column -> "cast(" + entity.opened(column) + " as string)")
+            .collect(Collectors.joining(", "))
+        + ")";
   }
 
   private static String newest(EntityTable entity, String logQuery, String order) {
@@ -254,7 +312,7 @@ final class EntitySql {
 
   private static String columns(EntityTable entity) {
     List<EntityTable.Column> columns = new ArrayList<>();
-    for (EntityTable.Column column : entity.columns()) {
+    for (EntityTable.Column column : entity.storedColumns()) {
       columns.add(
           entity.key().contains(column.name())
               ? new EntityTable.Column(column.name(), column.type() + " NOT NULL")

@@ -3,6 +3,9 @@ package io.icestream.plan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 
 /**
  * An entity of a source system as the planner sees it: its columns in Flink's types, its key, and
@@ -14,6 +17,7 @@ import java.util.Optional;
  * @param key the columns that identify a row; empty when the source declares no key
  * @param orderBy the column whose largest value wins; empty when the position decides
  * @param sourceOptions the options of the live table, values being references where they are secret
+ * @param sealing what is sealed of it; empty where all is clear
  */
 public record EntityTable(
     String system,
@@ -21,12 +25,88 @@ public record EntityTable(
     List<Column> columns,
     List<String> key,
     Optional<String> orderBy,
-    Map<String, String> sourceOptions) {
+    Map<String, String> sourceOptions,
+    Optional<Sealing> sealing) {
 
   public EntityTable {
     columns = List.copyOf(columns);
     key = List.copyOf(key);
     sourceOptions = Map.copyOf(sourceOptions);
+  }
+
+  /** An entity of which nothing is sealed. */
+  public EntityTable(
+      String system,
+      String entity,
+      List<Column> columns,
+      List<String> key,
+      Optional<String> orderBy,
+      Map<String, String> sourceOptions) {
+    this(system, entity, columns, key, orderBy, sourceOptions, Optional.empty());
+  }
+
+  /** The same entity with other columns and sealing. */
+  public EntityTable with(List<Column> otherColumns, Optional<Sealing> otherSealing) {
+    return new EntityTable(system, entity, otherColumns, key, orderBy, sourceOptions, otherSealing);
+  }
+
+  /** The same entity as queries see it: sealed columns have their types, and may be NULL. */
+  EntityTable opened() {
+    return with(
+        columns.stream()
+            .map(
+                column ->
+                    isSealed(column.name())
+                        ? new Column(column.name(), type(column).copy(true).asSerializableString())
+                        : column)
+            .toList(),
+        Optional.empty());
+  }
+
+  private static LogicalType type(Column column) {
+    return LogicalTypeParser.parse(column.type(), EntityTable.class.getClassLoader());
+  }
+
+  /** Whether a column is sealed in Bronze. */
+  public boolean isSealed(String column) {
+    return sealing.isPresent() && sealing.get().columns().contains(column);
+  }
+
+  /** The columns as they are in Bronze. */
+  public List<Column> storedColumns() {
+    return columns.stream()
+        .map(
+            column ->
+                isSealed(column.name())
+                    ? new Column(
+                        column.name(), type(column).isNullable() ? "BYTES" : "BYTES NOT NULL")
+                    : column)
+        .toList();
+  }
+
+  /** A column of Bronze as its source had it, as an expression of SQL. */
+  public String opened(String column) {
+    if (!isSealed(column)) {
+      return Sql.name(column);
+    }
+    String type =
+        columns.stream().filter(each -> each.name().equals(column)).findFirst().get().type();
+    return "`unseal_value`(%s, %s, %s)"
+        .formatted(
+            Sql.name(column), Sql.literal(qualifiedName() + "." + column), Sql.literal(type));
+  }
+
+  /** What its log says about sealing: properties of the table in Bronze. */
+  public Map<String, String> sealProperties() {
+    Map<String, String> properties = new TreeMap<>();
+    sealing.flatMap(Sealing::keys).ifPresent(keys -> properties.put(Sealing.KEYS, keys));
+    for (Column column : columns) {
+      if (isSealed(column.name())) {
+        properties.put(Sealing.SEALED + column.name(), column.type());
+        properties.putAll(Sealing.noStatistics(column.name()));
+      }
+    }
+    return properties;
   }
 
   /**

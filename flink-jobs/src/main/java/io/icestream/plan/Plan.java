@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -184,7 +185,7 @@ public record Plan(
   private List<String> refineDeclarations(TableFile table, ScriptMode mode) {
     Map<String, Mask> masks = maskedColumns.getOrDefault(table.qualifiedName(), Map.of());
     List<String> statements = new ArrayList<>();
-    statements.add(TableSql.create(table, mode.target(table)));
+    statements.add(TableSql.create(table, options(table, masks), mode.target(table)));
     if (masks.isEmpty()) {
       statements.add(view(table.view().name(), table.view().query()));
       return statements;
@@ -202,6 +203,16 @@ public record Plan(
             table.view().name(),
             "select\n    " + String.join(",\n    ", columns) + "\nfrom " + Sql.name(clear)));
     return statements;
+  }
+
+  /** What is protected is in no statistics either, unless the author asks for them. */
+  private static Map<String, String> options(TableFile table, Map<String, Mask> masks) {
+    Map<String, String> options = new HashMap<>();
+    masks.keySet().stream()
+        .filter(column -> !table.table().primaryKey().contains(column))
+        .forEach(column -> options.putAll(Sealing.noStatistics(column)));
+    options.putAll(table.table().options());
+    return options;
   }
 
   /**

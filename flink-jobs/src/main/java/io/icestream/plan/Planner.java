@@ -102,6 +102,7 @@ public final class Planner {
     Map<String, String> functions = functions(project);
     List<MaskingRule> rules = masking(project, entities);
     refused = new MaskingChecks(entities, problems).check(project, rules, functions.keySet());
+    problems.addAll(Sealings.problems(project, entities));
     checkReferences();
     Map<String, Map<String, Mask>> masked = new LinkedHashMap<>();
     DryRun dryRun = new DryRun(entities, functions, MaskFunctions.protections(project));

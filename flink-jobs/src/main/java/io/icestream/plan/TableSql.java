@@ -12,10 +12,6 @@ final class TableSql {
   private TableSql() {}
 
   /** The table in its layer's database, unless it is there already. */
-  static String create(TableFile file, String name) {
-    return create(file, file.table().options(), name);
-  }
-
   static String create(TableFile file, Map<String, String> options, String name) {
     TableDefinition table = file.table();
     List<String> lines = new ArrayList<>();

@@ -201,8 +201,8 @@ final class MaskingReader {
     file.block(name)
         .ifPresent(
             columns ->
-                columns
-                    .keys()
+                columns.keys().stream()
+                    .filter(column -> !SubjectReader.isSubject(column, columns))
                     .forEach(column -> rule(entity, column, columns).ifPresent(rules::add)));
     return rules;
   }

@@ -29,6 +29,7 @@ public record Project(
     List<JobSplit> jobs,
     Map<String, String> parameters,
     MaskingPolicy policy,
+    List<SubjectRule> subjects,
     List<AllowedShape> scan,
     List<FunctionDefinition> functions,
     List<TableFile> tables,
@@ -41,6 +42,7 @@ public record Project(
     jobs = List.copyOf(jobs);
     parameters = Map.copyOf(parameters);
     scan = List.copyOf(scan);
+    subjects = List.copyOf(subjects);
     functions = List.copyOf(functions);
     tables = List.copyOf(tables);
     audits = List.copyOf(audits);

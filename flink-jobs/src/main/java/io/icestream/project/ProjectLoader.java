@@ -78,6 +78,7 @@ public final class ProjectLoader {
     List<FunctionDefinition> functions = functions(sql);
     List<String> tableNames = ordered.stream().map(TableFile::qualifiedName).toList();
 
+    Optional<YamlBlock> masking = yaml(MASKING);
     return new Project(
         directory,
         name,
@@ -89,7 +90,7 @@ public final class ProjectLoader {
         settings.readers(),
         settings.jobs(tableNames),
         parameters,
-        yaml(MASKING)
+        masking
             .map(
                 file ->
                     new MaskingReader(sources, unreadable, problems)
@@ -99,6 +100,7 @@ public final class ProjectLoader {
                             profiles(root),
                             functions.stream().map(FunctionDefinition::name).toList()))
             .orElse(MaskingPolicy.NONE),
+        masking.map(file -> new SubjectReader(sources, problems).read(file)).orElse(List.of()),
         AllowedShapes.read(block),
         functions,
         ordered,

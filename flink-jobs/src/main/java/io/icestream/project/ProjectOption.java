@@ -38,6 +38,8 @@ public record ProjectOption(
     MASK,
     /** One of {@code scan}: what looks personal and isn't. */
     SCAN,
+    /** {@code <system>.<entity>: subject} of masking.yml, in its long form. */
+    SUBJECT,
     /** The top of a file in tests. */
     TESTS,
     TEST_CASE
@@ -140,6 +142,11 @@ public record ProjectOption(
           optional(Block.SCAN, "column", "layer.table.column, or layer.table.* for all of them."),
           optional(Block.SCAN, "file", "Pattern of files, such as **/log/*.log."),
           required(Block.SCAN, "reason", "Why it is nobody's data."),
+          required(Block.SUBJECT, "column", "The column that says whose data a row is."),
+          optional(
+              Block.SUBJECT,
+              "of",
+              "The entity that holds the persons, whose key the column holds."),
           required(Block.TESTS, "table", "The table under test, such as silver.customers."),
           required(Block.TESTS, "cases", "The cases."),
           required(Block.TEST_CASE, "name", "What the case shows, as a sentence."),

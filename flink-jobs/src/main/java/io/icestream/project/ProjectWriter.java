@@ -146,15 +146,32 @@ public final class ProjectWriter {
           List<ColumnSketch> personal = table.personalColumns();
           if (!personal.isEmpty()) {
             yaml.append(sketch.system()).append('.').append(entity).append(":\n");
-            personal.forEach(
-                column -> yaml.append("  ").append(yaml(column.name())).append(": tokenize\n"));
+            table
+                .subject()
+                .ifPresent(
+                    subject ->
+                        yaml.append("  # Whose data a row is: there is no key that says it.\n")
+                            .append("  subject: {column: ")
+                            .append(yaml(subject))
+                            .append("}\n"));
+            personal.forEach(column -> yaml.append(rule(table, column)));
           }
         });
     return yaml.toString();
   }
 
+  private static String rule(TableSketch table, ColumnSketch column) {
+    return "  "
+        + yaml(column.name())
+        + ": "
+        + (isPersonal(table, column)
+            ? "tokenize\n"
+            : "{action: keep, reason: \"a key, by which rows are found; it stays clear\"}\n");
+  }
+
+  /** A key can't be protected: rows are found by it. */
   private static boolean isPersonal(TableSketch table, ColumnSketch column) {
-    return table.personalColumns().contains(column);
+    return table.personalColumns().contains(column) && !table.primaryKey().contains(column.name());
   }
 
   private String silver(String entity, TableSketch table) {

@@ -2,6 +2,7 @@ package io.icestream.reconcile;
 
 import io.icestream.plan.EntityTable;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
@@ -27,8 +28,11 @@ final class BronzeRows implements TableRows {
   static BronzeRows of(
       EntityTable entity, List<String> columns, Cut cut, String bound, LakeTables lake) {
     String log = cut.table("bronze." + entity.logName());
-    String sql =
-        entity.hasKey() ? keyed(entity, columns, log, bound) : keyless(columns, log, bound);
+    String opened =
+        columns.stream()
+            .map(column -> entity.opened(column) + " as " + LakeText.name(column))
+            .collect(Collectors.joining(", "));
+    String sql = entity.hasKey() ? keyed(entity, opened, log, bound) : keyless(opened, log, bound);
     return new BronzeRows(lake, sql, columns.size());
   }
 
@@ -36,7 +40,7 @@ final class BronzeRows implements TableRows {
    * The newest row of each key by position, whatever the entity's own order says: the source knows
    * no other.
    */
-  private static String keyed(EntityTable entity, List<String> columns, String log, String bound) {
+  private static String keyed(EntityTable entity, String columns, String log, String bound) {
     return """
         select %s, `meta_op`, `meta_position`
         from (
@@ -45,12 +49,11 @@ final class BronzeRows implements TableRows {
             where %s
         )
         where `meta_rank` = 1 and `meta_op` <> 'd'"""
-        .formatted(LakeText.names(columns), LakeText.names(entity.key()), log, bound);
+        .formatted(columns, LakeText.names(entity.key()), log, bound);
   }
 
   /** All rows, of which deletes take equal ones away; the rows of a snapshot share one position. */
-  private static String keyless(List<String> columns, String log, String bound) {
-    String names = LakeText.names(columns);
+  private static String keyless(String names, String log, String bound) {
     return """
         select %s, `meta_op`, `meta_position` from %s where (%s) and `meta_op` = 'r'
         union all

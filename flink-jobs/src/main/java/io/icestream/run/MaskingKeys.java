@@ -4,6 +4,7 @@ import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.functions.FunctionException;
 import io.icestream.functions.Keysets;
+import io.icestream.functions.SealKeys;
 import io.icestream.plan.ScriptMode.Half;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,6 +70,7 @@ final class MaskingKeys {
     Map<String, String> references = new LinkedHashMap<>();
     references.put(TOKENIZE.parameter(), reference(TOKENIZE, stateRoot));
     references.put(ENCRYPT.parameter(), reference(ENCRYPT, stateRoot));
+    references.put(SealKeys.PARAMETER, SealStore.reference(stateRoot));
     return references;
   }
 

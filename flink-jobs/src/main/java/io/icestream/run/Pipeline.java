@@ -82,7 +82,7 @@ public final class Pipeline implements AutoCloseable {
             .orElseThrow(() -> workspace.runningAlready(options.half()));
     Pipeline pipeline = new Pipeline(workspace, options, new Steps(steps), lock, progress);
     try {
-      pipeline.launch(workspace.plan(), options);
+      pipeline.launch(workspace.planToRun(), options);
       return pipeline;
     } catch (Exception e) {
       lock.close();

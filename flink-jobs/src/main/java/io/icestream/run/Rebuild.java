@@ -63,7 +63,7 @@ public final class Rebuild {
   }
 
   /** The next run may not go on with an index of files that are no longer there. */
-  private void forgetState() throws IOException {
+  void forgetState() throws IOException {
     for (Half half : REFINING) {
       Path stateDir = workspace.stateDir(half);
       RunState.read(stateDir).ifPresent(state -> state.rebuilt().write(stateDir));

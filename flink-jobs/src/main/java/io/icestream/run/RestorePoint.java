@@ -24,11 +24,26 @@ record RestorePoint(Path path, boolean isClean) {
 
   /** The newest complete one under a state directory; an unfinished or empty one is passed over. */
   static Optional<RestorePoint> newest(Path stateDir) {
+    return all(stateDir).max(Comparator.comparingLong(RestorePoint::writtenAt));
+  }
+
+  /** All complete ones. */
+  static Stream<RestorePoint> all(Path stateDir) {
     return Stream.concat(
-            complete(stateDir.resolve(CHECKPOINTS)).map(path -> new RestorePoint(path, false)),
-            complete(stateDir.resolve(SAVEPOINTS))
-                .map(path -> new RestorePoint(path, Files.exists(path.resolve(COMMITTED)))))
-        .max(Comparator.comparingLong(RestorePoint::writtenAt));
+        complete(stateDir.resolve(CHECKPOINTS)).map(path -> new RestorePoint(path, false)),
+        complete(stateDir.resolve(SAVEPOINTS))
+            .map(path -> new RestorePoint(path, Files.exists(path.resolve(COMMITTED)))));
+  }
+
+  /** Removes it; files that it shares with others stay. */
+  void delete() throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(path)) {
+      files = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : files) {
+      Files.delete(file);
+    }
   }
 
   /** Notes that the job which took a savepoint has ended, with everything committed. */

@@ -40,7 +40,7 @@ public final class SqlSession {
 
   /** The whole job as a script; it holds every setting that matters to its result. */
   public static String job(Workspace workspace) {
-    Plan plan = workspace.plan();
+    Plan plan = workspace.planToRun();
     Map<String, String> settings = new LinkedHashMap<>(JobSettings.sql());
     settings.put("execution.runtime-mode", "streaming");
     settings.put(

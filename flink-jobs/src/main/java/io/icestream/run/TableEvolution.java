@@ -4,13 +4,17 @@ import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.plan.EntityTable;
 import io.icestream.plan.EntityTable.Column;
+import io.icestream.plan.Sealing;
 import io.icestream.project.TableFile;
 import io.icestream.source.ShapeFit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 import org.apache.iceberg.Table;
@@ -29,6 +33,7 @@ final class TableEvolution {
   private final List<String> statements = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
   private final List<String> gone = new ArrayList<>();
+  private final List<String> clear = new ArrayList<>();
 
   TableEvolution(Lake lake) {
     this.lake = lake;
@@ -51,30 +56,54 @@ final class TableEvolution {
   private EntityTable fit(EntityTable entity, Table log) {
     List<Column> columns = new ArrayList<>();
     Set<String> names = new HashSet<>();
+    Set<String> sealed = new HashSet<>();
     for (Column column : entity.columns()) {
       names.add(column.name());
       Types.NestedField field = log.schema().asStruct().field(column.name());
+      if (isSealed(log, column.name())) {
+        // Once sealed, always sealed: a history has one form.
+        sealed.add(column.name());
+      } else if (field == null && isUndecided(entity, column.name())) {
+        sealed.add(column.name());
+      } else if (entity.isSealed(column.name())) {
+        sealed.add(column.name());
+        if (field != null) {
+          clear.add("  " + entity.qualifiedName() + "." + column.name());
+        }
+      }
       String kept =
-          field != null && !isSame(type(column), field) && ShapeFit.holds(type(field), type(column))
-              ? text(field)
+          field != null
+                  && !isSame(type(column), stored(log, field))
+                  && ShapeFit.holds(stored(log, field), type(column))
+              ? text(log, field)
               : column.type();
       columns.add(new Column(column.name(), kept));
     }
     for (Types.NestedField field : log.schema().columns()) {
       if (!names.contains(field.name()) && !field.name().startsWith("meta_")) {
-        columns.add(new Column(field.name(), text(field)));
+        columns.add(new Column(field.name(), text(log, field)));
+        if (isSealed(log, field.name())) {
+          sealed.add(field.name());
+        }
         if (!isLossAccepted(entity)) {
           gone.add("  " + entity.qualifiedName() + "." + field.name());
         }
       }
     }
-    return new EntityTable(
-        entity.system(),
-        entity.entity(),
-        columns,
-        entity.key(),
-        entity.orderBy(),
-        entity.sourceOptions());
+    return entity.with(columns, entity.sealing().map(sealing -> sealing.with(sealed)));
+  }
+
+  /** Whether it can be sealed, and should be until somebody says what it is. */
+  private static boolean isUndecided(EntityTable entity, String column) {
+    return entity
+        .sealing()
+        .filter(sealing -> !sealing.subject().isEmpty())
+        .filter(sealing -> sealing.undecided().contains(column))
+        .isPresent();
+  }
+
+  private static boolean isSealed(Table log, String column) {
+    return log.properties().containsKey(Sealing.SEALED + column);
   }
 
   /** A parked table waits with its old columns until somebody decides. */
@@ -92,7 +121,10 @@ final class TableEvolution {
     for (EntityTable entity : entities) {
       lake.table("bronze", entity.logName())
           .ifPresent(
-              table -> compare("bronze", entity.logName(), table, entity.columns(), "bronze"));
+              table -> {
+                compare("bronze", entity.logName(), table, entity.storedColumns(), "bronze");
+                seal(entity, table);
+              });
     }
     for (TableFile file : refined) {
       String name = file.table().name();
@@ -112,12 +144,38 @@ final class TableEvolution {
     return statements;
   }
 
+  /** What is sealed anew or has a wider type. */
+  private void seal(EntityTable entity, Table log) {
+    for (Column column : entity.columns()) {
+      Types.NestedField field = log.schema().asStruct().field(column.name());
+      if (isSealed(log, column.name())
+          && field != null
+          && !isSame(type(column), stored(log, field))
+          && !ShapeFit.holds(type(column), stored(log, field))) {
+        broken.add(
+            "  bronze.%s.%s: %s now, %s in the lake (sealed)"
+                .formatted(entity.logName(), column.name(), column.type(), text(log, field)));
+      }
+    }
+    Map<String, String> wanted = new TreeMap<>(entity.sealProperties());
+    wanted.entrySet().removeIf(each -> each.getValue().equals(log.properties().get(each.getKey())));
+    if (!wanted.isEmpty()) {
+      statements.add(
+          "alter table `bronze`.%s set (%s)"
+              .formatted(
+                  "`" + entity.logName() + "`",
+                  wanted.entrySet().stream()
+                      .map(each -> literal(each.getKey()) + " = " + literal(each.getValue()))
+                      .collect(Collectors.joining(", "))));
+    }
+  }
+
   private void compare(String layer, String name, Table table, List<Column> columns, String where) {
     for (Column column : columns) {
       Types.NestedField field = table.schema().asStruct().field(column.name());
       if (field == null) {
         statements.add(alter(layer, name, "add", column));
-      } else if (!isSame(type(column), field)) {
+      } else if (!isSame(type(column), type(field))) {
         if (ShapeFit.holds(type(column), type(field))) {
           statements.add(alter(layer, name, "modify", column));
         } else {
@@ -168,6 +226,15 @@ final class TableEvolution {
   }
 
   private void refuse() {
+    if (!clear.isEmpty()) {
+      throw new IcestreamException(
+          ErrorCode.SEAL_003,
+          "Cannot seal columns whose history in Bronze is clear:\n"
+              + String.join("\n", clear)
+              + "\nMove their tables in bronze out of the way (drop or rename them in the catalog)"
+              + " and start from a new state directory, so that they are read anew; or keep the"
+              + " columns, with a reason (masking.yml).");
+    }
     if (!gone.isEmpty()) {
       throw new IcestreamException(
           ErrorCode.RUN_009,
@@ -194,13 +261,27 @@ final class TableEvolution {
     return FlinkSchemaUtil.convert(field.type());
   }
 
-  private static String text(Types.NestedField field) {
-    return type(field).copy(true).asSerializableString();
+  /** The type of the values of a log's column, which may be sealed. */
+  private static LogicalType stored(Table log, Types.NestedField field) {
+    String opened = log.properties().get(Sealing.SEALED + field.name());
+    return opened == null ? type(field) : type(new Column(field.name(), opened));
+  }
+
+  private static String text(Table log, Types.NestedField field) {
+    return stored(log, field).copy(true).asSerializableString();
   }
 
   /** Compares as Iceberg keeps types, for it has fewer than Flink. */
-  private static boolean isSame(LogicalType declared, Types.NestedField field) {
-    return FlinkSchemaUtil.convert(FlinkSchemaUtil.convert(declared)).equals(type(field));
+  private static boolean isSame(LogicalType declared, LogicalType stored) {
+    return asKept(declared).equals(asKept(stored));
+  }
+
+  private static LogicalType asKept(LogicalType type) {
+    return FlinkSchemaUtil.convert(FlinkSchemaUtil.convert(type));
+  }
+
+  private static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
   }
 
   private static String alter(String layer, String name, String action, Column column) {

@@ -12,6 +12,7 @@ import io.icestream.plan.Planner;
 import io.icestream.plan.ProjectLineage;
 import io.icestream.plan.ScriptMode.Half;
 import io.icestream.plan.ScriptMode.Log;
+import io.icestream.plan.Sealings;
 import io.icestream.project.CatalogSettings;
 import io.icestream.project.JdbcSource;
 import io.icestream.project.KafkaSource;
@@ -100,7 +101,9 @@ public final class Workspace {
     HotLayer.require(HotTables.names(project.tables()));
     try (Lake lake = lake()) {
       TableEvolution evolution = new TableEvolution(lake);
-      List<EntityTable> entities = evolution.entities(discovered);
+      SealStore.check(stateRoot(), lake);
+      List<EntityTable> entities =
+          evolution.entities(Sealings.apply(project, discovered, SealStore.identity(stateRoot())));
       return Planner.plan(
           project,
           entities,
@@ -112,6 +115,16 @@ public final class Workspace {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The plan of a run, which makes the key store of a new lake. */
+  Plan planToRun() {
+    try (Lake lake = lake()) {
+      SealStore.make(stateRoot(), lake);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return plan();
   }
 
   /** Where the columns of the project's tables come from; connects as {@link #plan} does. */

@@ -1,6 +1,8 @@
 package io.icestream.source;
 
 import io.icestream.error.ErrorCode;
+import io.icestream.functions.SealKeys;
+import io.icestream.functions.Sealer;
 import io.icestream.source.ReaderProvider.EventForm;
 import io.icestream.source.SourceEvent.RawRecord;
 import io.icestream.source.SourceEvent.ReadPosition;
@@ -75,6 +77,7 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
         context
             .getOperatorStateStore()
             .getUnionListState(new ListStateDescriptor<>("parked", StringSerializer.INSTANCE));
+    Sealer sealer = null;
     Map<String, EntityCounts> counts = new HashMap<>();
     for (byte[] bytes : countsState.get()) {
       EntityCounts restored = EntityCounts.fromBytes(bytes);
@@ -96,7 +99,10 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
       }
       EntityCounts entityCounts = counts.computeIfAbsent(route.entity, EntityCounts::new);
       entityCounts.snapshotComplete |= form == EventForm.RAW_RECORDS;
-      EntityWork entity = new EntityWork(route, entityCounts, this::emit);
+      if (sealer == null && route.seals()) {
+        sealer = Sealer.open(jobParameter(SealKeys.PARAMETER));
+      }
+      EntityWork entity = new EntityWork(route, entityCounts, sealer, this::emit);
       if (parked.contains(entity.parkedMark())) {
         entity.park();
       }
@@ -107,6 +113,10 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
     counts.values().stream()
         .filter(kept -> !work.containsKey(kept.entity))
         .forEach(kept -> work.put(kept.entity, EntityWork.dormant(kept)));
+  }
+
+  private String jobParameter(String name) {
+    return getExecutionConfig().getGlobalJobParameters().toMap().get(name);
   }
 
   private void emit(EntityRoute.Output target, RowData row) {

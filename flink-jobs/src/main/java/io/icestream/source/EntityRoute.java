@@ -18,10 +18,16 @@ final class EntityRoute implements Serializable {
 
   Changes changes;
   Output unparsed;
+  boolean sealsUnparsed;
 
   EntityRoute(String system, String entity) {
     this.system = system;
     this.entity = entity;
+  }
+
+  /** Whether keys are needed. */
+  boolean seals() {
+    return sealsUnparsed || changes.sealing().isNeeded();
   }
 
   String name() {
@@ -33,12 +39,14 @@ final class EntityRoute implements Serializable {
    *
    * @param output where they go
    * @param decoder fills the source columns
+   * @param sealing seals what is personal of them
    * @param onBreakingChange what a breaking change stops
    * @param onNewColumn whether undeclared columns stop the job
    */
   record Changes(
       Output output,
       RecordDecoder decoder,
+      ColumnSealing sealing,
       OnBreakingChange onBreakingChange,
       OnNewColumn onNewColumn)
       implements Serializable {

@@ -1,6 +1,7 @@
 package io.icestream.source;
 
 import io.icestream.error.ErrorCode;
+import io.icestream.functions.Sealer;
 import io.icestream.source.EntityRoute.Output;
 import io.icestream.source.SourceEvent.Column;
 import io.icestream.source.SourceEvent.RawRecord;
@@ -31,6 +32,8 @@ final class EntityWork {
           + " that is gone stays in Bronze and is NULL from then on) or 'park' (the table is left"
           + " aside), and start again.";
 
+  private static final long MILLIS_OF_DAY = 86_400_000L;
+
   private static final String REMEDY_ANEW =
       "Undo the change at the source; or set on-breaking-change of the source to 'park' (the table"
           + " is left aside) and start again; or start from a new state directory, which reads all"
@@ -38,14 +41,22 @@ final class EntityWork {
 
   private final EntityRoute route;
   private final EntityCounts counts;
+  private final Sealer sealer;
   private final BiConsumer<Output, RowData> output;
   private final Object[] columns;
   private final StringData name;
   private boolean parked;
 
-  EntityWork(EntityRoute route, EntityCounts counts, BiConsumer<Output, RowData> output) {
+  /**
+   * Work on an entity.
+   *
+   * @param sealer null where nothing is sealed
+   */
+  EntityWork(
+      EntityRoute route, EntityCounts counts, Sealer sealer, BiConsumer<Output, RowData> output) {
     this.route = route;
     this.counts = counts;
+    this.sealer = sealer;
     this.output = output;
     this.columns =
         new Object[route == null ? 0 : route.changes.output().layout().sourceColumns().length];
@@ -54,7 +65,7 @@ final class EntityWork {
 
   /** Keeps the counts of an entity that nobody reads in this run. */
   static EntityWork dormant(EntityCounts counts) {
-    return new EntityWork(null, counts, null);
+    return new EntityWork(null, counts, null, null);
   }
 
   boolean isDormant() {
@@ -138,7 +149,7 @@ final class EntityWork {
     if (isDormant()) {
       return;
     }
-    ShapeFit fit = ShapeFit.of(route.changes.output().layout().sourceType(), change);
+    ShapeFit fit = ShapeFit.of(route.changes.sealing().columns(), change);
     if (change.effect() == SchemaChange.Effect.BREAKING || isBroken(fit)) {
       if (route.changes.onBreakingChange() == OnBreakingChange.PARK) {
         park();
@@ -172,6 +183,7 @@ final class EntityWork {
   private void decode(SourceEvent event, String position, long eventAtMicros)
       throws DecodeException {
     char op = route.changes.decoder().decode(event, columns);
+    route.changes.sealing().seal(columns, sealer);
     TableLayout layout = route.changes.output().layout();
     GenericRowData row = new GenericRowData(layout.type().getFieldCount());
     int[] targets = layout.sourceColumns();
@@ -208,13 +220,23 @@ final class EntityWork {
     set(row, layout, Unparsed.META_SOURCE, name);
     set(row, layout, Unparsed.META_POSITION, StringData.fromString(position));
     set(row, layout, Unparsed.META_EVENT_AT, timestamp(eventAtMicros));
-    set(row, layout, Unparsed.META_INGESTED_AT, now());
+    TimestampData now = now();
+    set(row, layout, Unparsed.META_INGESTED_AT, now);
     set(row, layout, Unparsed.REASON_CODE, StringData.fromString(unfit.reasonCode()));
     set(row, layout, Unparsed.REASON, StringData.fromString(unfit.getMessage()));
     set(row, layout, Unparsed.PAYLOAD_LENGTH, payload == null ? 0L : (long) payload.length);
-    set(row, layout, Unparsed.PAYLOAD, payload);
+    set(row, layout, Unparsed.PAYLOAD, sealed(payload, position, now));
     output.accept(route.unparsed, row);
     counts.rejected++;
+  }
+
+  /** What does not parse may hold anything of anybody. */
+  private byte[] sealed(byte[] payload, String position, TimestampData now) {
+    if (payload == null || !route.sealsUnparsed) {
+      return payload;
+    }
+    int day = (int) Math.floorDiv(now.getMillisecond(), MILLIS_OF_DAY);
+    return sealer.sealUnparsed(day, position, route.name(), payload);
   }
 
   private static void set(GenericRowData row, TableLayout layout, Enum<?> field, Object value) {

@@ -136,6 +136,7 @@ public final class IcestreamSourceFactory implements DynamicTableSourceFactory {
   private static void checkKnown(String table, Set<String> keys, ReaderProvider provider) {
     Set<String> known = new TreeSet<>(provider.optionNames());
     SourceOptions.OF_ONE_TABLE.forEach(option -> known.add(option.key()));
+    known.add(SourceOptions.SEALED + "*");
     known.addAll(
         Set.of(
             FactoryUtil.CONNECTOR.key(),
@@ -186,6 +187,7 @@ public final class IcestreamSourceFactory implements DynamicTableSourceFactory {
   private static Map<String, String> readerOptions(Map<String, String> raw) {
     Map<String, String> options = new TreeMap<>(raw);
     SourceOptions.OF_ONE_TABLE.forEach(option -> options.remove(option.key()));
+    options.keySet().removeIf(key -> key.startsWith(SourceOptions.SEALED));
     options.remove(FactoryUtil.CONNECTOR.key());
     options.remove(SourceOptions.SYSTEM.key());
     options.remove(SourceOptions.TYPE.key());

@@ -123,6 +123,7 @@ final class SharedReader {
         EntityRoute route = factory.route(table.entity());
         if (route.unparsed == null) {
           route.unparsed = table.output();
+          route.sealsUnparsed = table.isSealed();
         }
         yield same(table, route.unparsed);
       }

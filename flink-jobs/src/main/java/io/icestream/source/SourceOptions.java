@@ -107,6 +107,34 @@ public final class SourceOptions {
               "When a database entity has columns that are not declared: stop, so that they can be"
                   + " added, or ignore them.");
 
+  /** Whose keys seal values. */
+  public static final ConfigOption<String> SUBJECT =
+      key("subject")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "The entity that holds the persons, such as shop.customers: names the keys of sealed"
+                  + " columns, which 'sealed.<column>' declares with the type of their values. The"
+                  + " columns themselves are BYTES.");
+
+  /** The columns that say whose data a row is. */
+  public static final ConfigOption<List<String>> SUBJECT_COLUMNS =
+      key("subject-columns")
+          .stringType()
+          .asList()
+          .defaultValues()
+          .withDescription("Columns that say whose data a row is, separated by semicolons.");
+
+  /** Whether what could not be decoded is sealed. */
+  public static final ConfigOption<Boolean> SEALED_PAYLOAD =
+      key("sealed-payload")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription("Whether the payloads of the view unparsed are sealed.");
+
+  /** What a sealed column's option begins with: {@value}. */
+  static final String SEALED = "sealed.";
+
   /** Options that belong to one table; all others must agree between the tables of a system. */
   static final Set<ConfigOption<?>> OF_ONE_TABLE =
       Set.of(
@@ -118,7 +146,10 @@ public final class SourceOptions {
           EPOCH_MILLIS,
           TOMBSTONES,
           ON_BREAKING_CHANGE,
-          ON_NEW_COLUMN);
+          ON_NEW_COLUMN,
+          SUBJECT,
+          SUBJECT_COLUMNS,
+          SEALED_PAYLOAD);
 
   private SourceOptions() {}
 

@@ -18,9 +18,11 @@ import org.apache.flink.table.types.logical.RowType;
  * @param name as in error messages
  * @param entity null for the view progress
  * @param output the side output of the table
+ * @param isSealed whether the payloads of the view unparsed are sealed
  * @param changes how the entity is decoded; null for other views
  */
-record SourceTable(String name, View view, String entity, Output output, Changes changes) {
+record SourceTable(
+    String name, View view, String entity, Output output, boolean isSealed, Changes changes) {
 
   static SourceTable of(
       String name,
@@ -33,25 +35,32 @@ record SourceTable(String name, View view, String entity, Output output, Changes
     return switch (view) {
       case PROGRESS ->
           new SourceTable(
-              name, view, null, Output.of("progress", TableLayout.ofProgress(name, type)), null);
+              name,
+              view,
+              null,
+              Output.of("progress", TableLayout.ofProgress(name, type)),
+              false,
+              null);
       case UNPARSED ->
           new SourceTable(
               name,
               view,
               entity,
               Output.of("unparsed:" + entity, TableLayout.ofUnparsed(name, type)),
+              options.get(SourceOptions.SEALED_PAYLOAD),
               null);
       case CHANGES -> {
         Output output = Output.of("changes:" + entity, TableLayout.ofChanges(name, type));
-        RowType columns = output.layout().sourceType();
-        RecordDecoder decoder = decoder(name, options, columns, reader, provider);
+        ColumnSealing sealing = ColumnSealing.of(name, options, output.layout().sourceType());
+        RecordDecoder decoder = decoder(name, options, sealing.columns(), reader, provider);
         Changes changes =
             new Changes(
                 output,
                 decoder,
+                sealing,
                 IcestreamSourceFactory.option(name, options, SourceOptions.ON_BREAKING_CHANGE),
                 IcestreamSourceFactory.option(name, options, SourceOptions.ON_NEW_COLUMN));
-        yield new SourceTable(name, view, entity, output, changes);
+        yield new SourceTable(name, view, entity, output, false, changes);
       }
     };
   }

@@ -311,6 +311,18 @@ class ProjectOptionTest {
             Optional.of("addresses of shops"),
             Optional.empty()),
         new Case(
+            Block.SUBJECT,
+            "column",
+            p -> p.subjects().stream().map(SubjectRule::column).toList(),
+            List.of("customer_id"),
+            List.of()),
+        new Case(
+            Block.SUBJECT,
+            "of",
+            p -> p.subjects().stream().map(SubjectRule::of).toList(),
+            List.of("shop.customers"),
+            List.of()),
+        new Case(
             Block.TESTS,
             "table",
             p -> p.tests().stream().map(TestCase::table).toList(),
@@ -413,6 +425,7 @@ class ProjectOptionTest {
       case JOB, TESTS, TEST_CASE -> true;
       case MASK -> option.key().equals("action");
       case SCAN -> option.key().equals("shape") || option.key().equals("reason");
+      case SUBJECT -> option.key().equals("column");
       default -> false;
     };
   }

@@ -94,6 +94,9 @@ class ProjectWriterTest {
             "shop.public_users.name",
             "shop.public_users.email",
             "shop.public_users.birth_year");
+    assertThat(project.subjects())
+        .extracting(SubjectRule::qualifiedEntity, SubjectRule::column, SubjectRule::of)
+        .containsExactly(tuple("shop.events", "ip", "shop.events"));
     assertThat(Files.readString(folder.resolve("README.md")))
         .contains("| shop.events | public.events | no: it has no primary key, Bronze only | ip |");
   }
@@ -137,6 +140,20 @@ class ProjectWriterTest {
         .contains("    email,\n", "    birth_year,\n")
         .doesNotContain("tokenize_text");
     assertThat(users.table().columns().get(3).type()).isEqualTo("STRING");
+  }
+
+  @Test
+  void keepsPersonalKeysForNobodyFindsRowsByTokens() throws IOException {
+    ProjectWriter.write(
+        folder,
+        sketch(
+            List.of(table("public", "logins", List.of("email"), "email", "STRING", "at", "DATE"))));
+
+    Project project = ProjectLoader.load(folder, "", Map.of());
+
+    assertThat(project.masking())
+        .extracting(MaskingRule::qualifiedName, MaskingRule::action)
+        .containsExactly(tuple("shop.logins.email", MaskingRule.Action.KEEP));
   }
 
   @Test

@@ -2,9 +2,12 @@ package io.icestream.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icestream.functions.SealKeys;
+import io.icestream.functions.Sealer;
 import io.icestream.source.SourceEvent.RawRecord;
 import io.icestream.source.kafka.KafkaReaderProvider;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +23,10 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DecodeOperatorTest {
 
@@ -80,6 +85,69 @@ class DecodeOperatorTest {
   }
 
   @Test
+  void whatLeavesItIsSealedAlreadyAndSoIsItsState(@TempDir Path folder) throws Exception {
+    Path keys = folder.resolve("seal.keys");
+    SealKeys.generate(keys);
+    SourceTable people =
+        table(
+            "changes",
+            rowType(
+                DataTypes.FIELD("id", DataTypes.BIGINT()),
+                DataTypes.FIELD("email", DataTypes.BYTES()),
+                DataTypes.FIELD("city", DataTypes.STRING())),
+            Map.of(
+                "sealed.email",
+                "STRING NOT NULL",
+                "subject",
+                "web.orders",
+                "subject-columns",
+                "id"));
+    SourceTable waste =
+        table(
+            "unparsed",
+            rowType(
+                DataTypes.FIELD("payload", DataTypes.BYTES()),
+                DataTypes.FIELD("payload_length", DataTypes.BIGINT()),
+                DataTypes.FIELD("reason", DataTypes.STRING())),
+            Map.of("sealed-payload", "true"));
+    String record = "{\"id\":1,\"email\":\"jane@example.org\",\"city\":\"Bern\"}";
+    String broken = "{\"id\":1,\"email\":\"jane@example.org";
+    Sealer sealer = Sealer.open("file:" + keys);
+    try (var harness = harness(1, 0, people, waste)) {
+      harness
+          .getExecutionConfig()
+          .setGlobalJobParameters(
+              Configuration.fromMap(Map.of(SealKeys.PARAMETER, "file:" + keys)));
+      harness.open();
+      harness.processElement(record(0, 0, record));
+      harness.processElement(record(0, 1, broken));
+      harness.processElement(record(0, 2, record.replace("\"jane@example.org\"", "null")));
+      harness.prepareSnapshotPreBarrier(1);
+      OperatorSubtaskState state = harness.snapshot(1, 0);
+
+      RowData row = rows(harness, people).get(0);
+      assertThat(new String(row.getBinary(1), StandardCharsets.UTF_8)).doesNotContain("jane");
+      assertThat(sealer.unseal(row.getBinary(1), "web.orders.email"))
+          .hasValue("jane@example.org".getBytes(StandardCharsets.UTF_8));
+      assertThat(row.getString(2)).hasToString("Bern");
+      assertThat(rows(harness, waste))
+          .satisfiesExactly(
+              first -> {
+                assertThat(new String(first.getBinary(0), StandardCharsets.UTF_8))
+                    .doesNotContain("jane");
+                assertThat(first.getLong(1)).isEqualTo(broken.length());
+                assertThat(first.getString(2).toString()).doesNotContain("jane");
+                assertThat(sealer.unseal(first.getBinary(0), "web.orders"))
+                    .hasValue(broken.getBytes(StandardCharsets.UTF_8));
+              },
+              second -> assertThat(second.getString(2).toString()).contains("email"));
+      assertThat(InstantiationUtil.serializeObject(state))
+          .asString(StandardCharsets.ISO_8859_1)
+          .doesNotContain("jane");
+    }
+  }
+
+  @Test
   void nothingIsForgottenOrCountedTwiceWhenTheParallelismChanges() throws Exception {
     OperatorSubtaskState first;
     OperatorSubtaskState second;
@@ -134,17 +202,7 @@ class DecodeOperatorTest {
 
   private OneInputStreamOperatorTestHarness<SourceEvent, RowData> harness(
       int parallelism, int subtask, OperatorSubtaskState state) throws Exception {
-    ReaderOptions options =
-        new ReaderOptions("web", Map.of("orders", "raw"), Map.of(), new TreeSet<>());
-    DecodeOperatorFactory factory =
-        new DecodeOperatorFactory(options, ReaderProvider.EventForm.RAW_RECORDS);
-    EntityRoute route = factory.route("orders");
-    route.changes = changes.changes();
-    route.unparsed = unparsed.output();
-    factory.progressTo(progress.output());
-    var harness =
-        new OneInputStreamOperatorTestHarness<SourceEvent, RowData>(
-            factory, 4, parallelism, subtask);
+    var harness = harness(parallelism, subtask, changes, unparsed);
     if (state != null) {
       harness.initializeState(state);
     }
@@ -152,8 +210,27 @@ class DecodeOperatorTest {
     return harness;
   }
 
+  private OneInputStreamOperatorTestHarness<SourceEvent, RowData> harness(
+      int parallelism, int subtask, SourceTable shown, SourceTable rejected) throws Exception {
+    ReaderOptions options =
+        new ReaderOptions("web", Map.of("orders", "raw"), Map.of(), new TreeSet<>());
+    DecodeOperatorFactory factory =
+        new DecodeOperatorFactory(options, ReaderProvider.EventForm.RAW_RECORDS);
+    EntityRoute route = factory.route("orders");
+    route.changes = shown.changes();
+    route.unparsed = rejected.output();
+    route.sealsUnparsed = rejected.isSealed();
+    factory.progressTo(progress.output());
+    return new OneInputStreamOperatorTestHarness<>(factory, 4, parallelism, subtask);
+  }
+
   private static SourceTable table(String view, RowType type) {
-    Configuration options = new Configuration();
+    return table(view, type, Map.of());
+  }
+
+  private static SourceTable table(String view, RowType type, Map<String, String> more) {
+    Configuration options = Configuration.fromMap(more);
+    options.set(SourceOptions.SYSTEM, "web");
     options.set(SourceOptions.ENTITY, "orders");
     options.set(SourceOptions.KEY, List.of("id"));
     options.set(SourceOptions.VIEW, SourceOptions.View.valueOf(view.toUpperCase(Locale.ROOT)));

@@ -17,7 +17,9 @@ public final class FunctionException extends RuntimeException {
     KEY_TOO_WEAK("ICE-FUN-005"),
     KEYSET_NOT_WRITTEN("ICE-FUN-006"),
     BAD_ARGUMENT("ICE-FUN-007"),
-    NOT_A_TOKEN("ICE-FUN-008");
+    NOT_A_TOKEN("ICE-FUN-008"),
+    SEAL_KEYS_NOT_VALID("ICE-FUN-009"),
+    WRONG_SEAL_KEYS("ICE-FUN-010");
 
     private final String code;
 

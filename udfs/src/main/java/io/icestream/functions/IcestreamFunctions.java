@@ -192,6 +192,13 @@ public final class IcestreamFunctions {
           revealing("reveal_text", RevealText.class, "The text of a token of encrypt_text"),
           revealing("reveal_digits", RevealDigits.class, "The digits that encrypt_digits took"),
           revealing("reveal_card", RevealCard.class, "The card number that encrypt_card took"),
+          revealing("unseal_value", UnsealValue.class, "The value of a sealed column of Bronze"),
+          declassifying(
+              "is_erased",
+              IsErased.class,
+              Effect.HIDES,
+              "Tells of a person only whether there is a key",
+              "Whether the key of a person was destroyed"),
           personal(
               "insecure_hash_sha256",
               InsecureHashSha256.class,

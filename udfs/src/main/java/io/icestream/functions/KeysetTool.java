@@ -10,10 +10,12 @@ public final class KeysetTool {
       """
       Usage: java -jar <this jar> generate|rotate|show <file>
              java -jar <this jar> retire <file> <key id>
+             java -jar <this jar> seal-generate|seal-rotate|seal-show <file>
         generate  write a new keyset, for its owner's eyes only
         rotate    add a new primary key and keep the old ones: their tokens still join
         show      print the ids of the keys, oldest first
         retire    disable an old key: its tokens no longer join and can't be revealed
+        seal-...  the same for the key store of sealed columns; show prints its identity
       Example: java -jar <this jar> generate tokenize.keyset.json
       """;
 
@@ -37,16 +39,22 @@ public final class KeysetTool {
     Path file = Path.of(arguments.get(1));
     try {
       switch (command) {
+        case "seal-generate" -> SealKeys.generate(file);
+        case "seal-rotate" -> SealKeys.rotate(file);
         case "generate" -> Keysets.generate(file);
         case "rotate" -> Keysets.rotate(file);
         case "retire" -> Keysets.retire(file, arguments.get(2));
-        case "show" -> {}
+        case "show", "seal-show" -> {}
         default -> {
           err.print(USAGE);
           return 2;
         }
       }
-      Keysets.keys(file).forEach(out::println);
+      if (command.startsWith("seal-")) {
+        out.println(SealKeys.identity("file:" + file));
+      } else {
+        Keysets.keys(file).forEach(out::println);
+      }
       return 0;
     } catch (FunctionException e) {
       err.println(e.getMessage());

@@ -11,7 +11,9 @@ import com.google.crypto.tink.prf.PrfConfig;
 import io.icestream.functions.FunctionException.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -83,17 +85,7 @@ public final class Keysets {
                             PredefinedPrfParameters.HMAC_SHA256_PRF)
                         .withRandomId()
                         .makePrimary()));
-    try (OutputStream out = createPrivate(file)) {
-      out.write(json);
-    } catch (FileAlreadyExistsException e) {
-      throw notWritten(file, "the file exists", "Keep it, or choose another name");
-    } catch (UnsupportedOperationException e) {
-      throw notWritten(
-          file, "its file system has no owner-only mode", "Choose a place on a POSIX file system");
-    } catch (IOException e) {
-      throw notWritten(
-          file, e.getClass().getSimpleName(), "Check that its folder exists and can be written");
-    }
+    create(file, json);
   }
 
   /**
@@ -159,19 +151,54 @@ public final class Keysets {
     return resolve("file", "file:" + file, name -> null);
   }
 
+  /** Writes a new file that only its owner can read. */
+  static void create(Path file, byte[] content) {
+    try (OutputStream out = createPrivate(file)) {
+      out.write(content);
+    } catch (FileAlreadyExistsException e) {
+      throw notWritten(file, "the file exists", "Keep it, or choose another name");
+    } catch (UnsupportedOperationException e) {
+      throw notWritten(
+          file, "its file system has no owner-only mode", "Choose a place on a POSIX file system");
+    } catch (IOException e) {
+      throw notWritten(
+          file, e.getClass().getSimpleName(), "Check that its folder exists and can be written");
+    }
+  }
+
   private static void replace(Path file, KeysetHandle.Builder keyset) {
+    replace(file, json(keyset));
+  }
+
+  /**
+   * Puts other content into a file, all or nothing; what was in it is overwritten as far as the
+   * file system lets us.
+   */
+  static void replace(Path file, byte[] content) {
     Path draft = file.resolveSibling(file.getFileName() + ".new");
-    byte[] json = json(keyset);
-    try {
+    try (FileChannel before = FileChannel.open(file, StandardOpenOption.WRITE)) {
       try (OutputStream out = createPrivate(draft)) {
-        out.write(json);
+        out.write(content);
       }
+      sync(draft, StandardOpenOption.WRITE);
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      sync(file.toAbsolutePath().getParent(), StandardOpenOption.READ);
+      ByteBuffer nothing = ByteBuffer.allocate(Math.toIntExact(before.size()));
+      while (nothing.hasRemaining()) {
+        before.write(nothing);
+      }
+      before.force(true);
     } catch (IOException | UnsupportedOperationException e) {
       throw notWritten(
           file,
           e.getClass().getSimpleName(),
           "Check that its folder can be written and has no " + draft.getFileName());
+    }
+  }
+
+  private static void sync(Path path, StandardOpenOption option) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, option)) {
+      channel.force(true);
     }
   }
 
@@ -208,6 +235,11 @@ public final class Keysets {
   /** The checked keyset behind the reference; {@code environment} maps a name to its value. */
   static KeysetHandle resolve(
       String parameter, String reference, UnaryOperator<String> environment) {
+    return parse(read(parameter, reference, environment));
+  }
+
+  /** The text behind the reference. */
+  static Source read(String parameter, String reference, UnaryOperator<String> environment) {
     if (reference == null || reference.isBlank()) {
       throw new FunctionException(
           Kind.NO_KEYSET_REFERENCE,
@@ -216,15 +248,16 @@ public final class Keysets {
     }
     String text = reference.strip();
     if (text.startsWith("env:")) {
-      return parse(fromEnvironment(parameter, text.substring("env:".length()), environment));
+      return fromEnvironment(parameter, text.substring("env:".length()), environment);
     }
     if (text.startsWith("file:")) {
-      return parse(fromFile(parameter, text.substring("file:".length())));
+      return fromFile(parameter, text.substring("file:".length()));
     }
     throw badReference(parameter, "it starts with neither 'env:' nor 'file:'");
   }
 
-  private record Source(String parameter, String name, String json) {
+  /** What a reference led to; shows its place only. */
+  record Source(String parameter, String name, String text) {
     @Override
     public String toString() {
       return name;
@@ -265,7 +298,7 @@ public final class Keysets {
   private static KeysetHandle parse(Source source) {
     KeysetHandle handle;
     try {
-      handle = TinkJsonProtoKeysetFormat.parseKeyset(source.json(), InsecureSecretKeyAccess.get());
+      handle = TinkJsonProtoKeysetFormat.parseKeyset(source.text(), InsecureSecretKeyAccess.get());
       for (int i = 0; i < handle.size(); i++) {
         checkStrength(handle.getAt(i), source);
       }

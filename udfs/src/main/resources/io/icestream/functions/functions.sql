@@ -23,5 +23,7 @@ create temporary system function renew_token as 'io.icestream.functions.RenewTok
 create temporary system function reveal_text as 'io.icestream.functions.RevealText';
 create temporary system function reveal_digits as 'io.icestream.functions.RevealDigits';
 create temporary system function reveal_card as 'io.icestream.functions.RevealCard';
+create temporary system function unseal_value as 'io.icestream.functions.UnsealValue';
+create temporary system function is_erased as 'io.icestream.functions.IsErased';
 create temporary system function insecure_hash_sha256 as 'io.icestream.functions.InsecureHashSha256';
 create temporary system function insecure_hash_md5 as 'io.icestream.functions.InsecureHashMd5';

@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.data.DecimalData;
+import org.apache.flink.table.data.GenericArrayData;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CollectionUtil;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,7 +96,9 @@ class FunctionsInSqlTest {
 
     assertThat(rows)
         .containsExactlyInAnyOrder(Row.of(expected.values().toArray()), new Row(expected.size()));
-    assertThat(String.join(" ", expected.keySet()) + " reveal_text reveal_digits reveal_card")
+    assertThat(
+            String.join(" ", expected.keySet())
+                + " reveal_text reveal_digits reveal_card unseal_value is_erased")
         .contains(IcestreamFunctions.all().stream().map(IcestreamFunctions.Entry::name).toList());
   }
 
@@ -120,6 +129,51 @@ class FunctionsInSqlTest {
         .contains("ICE-FUN-001 Cannot open keyset: ")
         .contains(Keysets.REVEAL_KEYSET)
         .doesNotContain("ann@example.com");
+  }
+
+  @ParameterizedTest
+  @MethodSource("modes")
+  void unsealsAsTheTypeThatItWas(EnvironmentSettings mode) throws Exception {
+    Path file = folder.resolve("both.keyset.json");
+    SealKeys.generate(file);
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("STRING NOT NULL", StringData.fromString("ann@example.com"));
+    values.put("DECIMAL(12, 2)", DecimalData.fromBigDecimal(new BigDecimal("52999.90"), 12, 2));
+    values.put("DATE", (int) LocalDate.of(1984, 5, 17).toEpochDay());
+    values.put("ARRAY<INT>", new GenericArrayData(new Object[] {1, null}));
+    values.put("ROW<`a` BIGINT>", GenericRowData.of(7L));
+    List<String> selected = new ArrayList<>();
+    values.forEach(
+        (type, value) -> {
+          byte[] bytes =
+              SealedValue.of(LogicalTypeParser.parse(type, getClass().getClassLoader()))
+                  .bytes(value);
+          byte[] sealed = Sealer.open("file:" + file).seal("shop.people", "42", "p.c", bytes);
+          selected.add(
+              "unseal_value(if(email is null, cast(null as bytes), x'%s'), 'p.c', '%s')"
+                  .formatted(HexFormat.of().formatHex(sealed), type));
+        });
+    selected.add("is_erased('shop.people', if(email is null, cast(null as string), '42'))");
+    selected.add("is_erased('shop.people', '42', email)");
+    String query = "select " + String.join(", ", selected) + " from people";
+
+    assertThat(collect(tables(mode, SealKeys.PARAMETER), query))
+        .containsExactlyInAnyOrder(
+            Row.of(
+                "ann@example.com",
+                new BigDecimal("52999.90"),
+                LocalDate.of(1984, 5, 17),
+                new Integer[] {1, null},
+                Row.of(7L),
+                false,
+                false),
+            Row.of(null, null, null, null, null, false, false));
+
+    SealKeys.destroy(file, "shop.people", List.of("42"));
+
+    assertThat(collect(tables(mode, SealKeys.PARAMETER), query))
+        .contains(Row.of(null, null, null, null, null, true, false));
+    assertThat(printed(tables(mode), query)).contains("ICE-FUN-001").contains(SealKeys.PARAMETER);
   }
 
   @ParameterizedTest

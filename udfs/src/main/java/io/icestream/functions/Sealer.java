@@ -1,0 +1,211 @@
+package io.icestream.functions;
+
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.subtle.AesGcmJce;
+import io.icestream.functions.FunctionException.Kind;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Seals values of persons, and opens them again: AES-256-GCM under the key of the person, bound to
+ * the column. For one thread.
+ *
+ * <p>A sealed value is a version, the generation of keys, the place of the person's key, a nonce
+ * and the ciphertext. It tells the length of the value and which values are of one person. A value
+ * of an erased person is not kept: what is sealed then says only that it was there.
+ */
+public final class Sealer {
+  /** How many bytes a sealed value has more than the value. */
+  public static final int OVERHEAD = 1 + Integer.BYTES + KeyTree.PATH_BYTES + 12 + 16;
+
+  private static final byte SEALED = 1;
+  private static final byte ERASED = 0;
+  private static final int HEADER = 1 + Integer.BYTES + KeyTree.PATH_BYTES;
+  private static final int CACHED = 4096;
+
+  private final SealKeys keys;
+  private final Map<String, Person> persons = new Recent<>();
+  private final Map<ByteBuffer, Person> places = new Recent<>();
+
+  /** A person's key, empty when it was destroyed, and what stands before each value. */
+  private record Person(byte[] header, Optional<Aead> cipher) {}
+
+  private static final class Recent<K, V> extends LinkedHashMap<K, V> {
+    private static final long serialVersionUID = 1L;
+
+    private Recent() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+      return size() > CACHED;
+    }
+  }
+
+  private Sealer(SealKeys keys) {
+    this.keys = keys;
+  }
+
+  /**
+   * A sealer with the keys behind a reference, see {@link SealKeys}.
+   *
+   * @throws FunctionException if they are missing or damaged
+   */
+  public static Sealer open(String reference) {
+    return new Sealer(SealKeys.open(reference));
+  }
+
+  /** The name of a person whom several columns name together; the one text itself for one. */
+  public static String subject(String... texts) {
+    if (texts.length == 1) {
+      return texts[0];
+    }
+    return Arrays.stream(texts)
+        .map(text -> text.replace("\\", "\\\\").replace("/", "\\/"))
+        .collect(Collectors.joining("/"));
+  }
+
+  /** The texts of which a person's name was made, in their order. */
+  public static List<String> parts(String subject, int count) {
+    if (count == 1) {
+      return List.of(subject);
+    }
+    List<String> parts = new ArrayList<>();
+    StringBuilder part = new StringBuilder();
+    for (int i = 0; i < subject.length(); i++) {
+      char c = subject.charAt(i);
+      if (c == '/') {
+        parts.add(part.toString());
+        part.setLength(0);
+      } else {
+        part.append(c == '\\' && i + 1 < subject.length() ? subject.charAt(++i) : c);
+      }
+    }
+    parts.add(part.toString());
+    return parts;
+  }
+
+  /**
+   * Seals a value.
+   *
+   * @param kind tells the persons of one table from those of another
+   * @param subject whose value it is
+   * @param column what the value is of: it opens as a value of this column only
+   */
+  public byte[] seal(String kind, String subject, String column, byte[] value) {
+    return seal(person(kind, subject), column, value);
+  }
+
+  /**
+   * Seals what did not parse, under a key of its own below that of the day.
+   *
+   * @param day counted from 1970
+   */
+  public byte[] sealUnparsed(int day, String position, String column, byte[] payload) {
+    return seal(person(keys.generationId(), keys.path(day, position)), column, payload);
+  }
+
+  private static byte[] seal(Person person, String column, byte[] value) {
+    byte[] header = person.header;
+    if (person.cipher.isEmpty()) {
+      byte[] erased = header.clone();
+      erased[0] = ERASED;
+      return erased;
+    }
+    try {
+      byte[] ciphertext = person.cipher.get().encrypt(value, bound(header, column));
+      byte[] sealed = Arrays.copyOf(header, HEADER + ciphertext.length);
+      System.arraycopy(ciphertext, 0, sealed, HEADER, ciphertext.length);
+      return sealed;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM does not encrypt");
+    }
+  }
+
+  /**
+   * Opens a sealed value; empty when its person was erased.
+   *
+   * @throws FunctionException if it was sealed with other keys, for another column, or was changed
+   */
+  public Optional<byte[]> unseal(byte[] sealed, String column) {
+    if (sealed.length < HEADER || (sealed[0] != SEALED && sealed[0] != ERASED)) {
+      throw notSealed(column);
+    }
+    if (sealed[0] == ERASED) {
+      return Optional.empty();
+    }
+    ByteBuffer place = ByteBuffer.wrap(sealed, 1, HEADER - 1);
+    Person person = places.get(place);
+    if (person == null) {
+      person =
+          person(
+              ByteBuffer.wrap(sealed).getInt(1),
+              Arrays.copyOfRange(sealed, 1 + Integer.BYTES, HEADER));
+      places.put(ByteBuffer.wrap(person.header, 1, HEADER - 1), person);
+    }
+    if (person.cipher.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          person
+              .cipher
+              .get()
+              .decrypt(
+                  Arrays.copyOfRange(sealed, HEADER, sealed.length), bound(person.header, column)));
+    } catch (GeneralSecurityException e) {
+      throw notSealed(column);
+    }
+  }
+
+  /** Whether a person's key was destroyed. */
+  public boolean isErased(String kind, String subject) {
+    return !keys.isWhole() && person(kind, subject).cipher.isEmpty();
+  }
+
+  private Person person(String kind, String subject) {
+    String name = kind + '\0' + subject;
+    Person person = persons.get(name);
+    if (person == null) {
+      person = person(keys.generationId(), keys.path(kind, subject));
+      persons.put(name, person);
+    }
+    return person;
+  }
+
+  private Person person(int generation, byte[] path) {
+    byte[] header = ByteBuffer.allocate(HEADER).put(SEALED).putInt(generation).put(path).array();
+    return new Person(header, keys.key(generation, path).map(Sealer::cipher));
+  }
+
+  private static Aead cipher(byte[] key) {
+    try {
+      return new AesGcmJce(key);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM takes no key of 32 bytes");
+    }
+  }
+
+  private static byte[] bound(byte[] header, String column) {
+    byte[] name = column.getBytes(StandardCharsets.UTF_8);
+    byte[] bound = Arrays.copyOf(header, HEADER + name.length);
+    System.arraycopy(name, 0, bound, HEADER, name.length);
+    return bound;
+  }
+
+  private static FunctionException notSealed(String column) {
+    return new FunctionException(
+        Kind.WRONG_SEAL_KEYS,
+        "Cannot unseal a value of %s: it was sealed with another key, for another column, or was changed (key=%s). Bring back the key store of this lake."
+            .formatted(column, SealKeys.PARAMETER));
+  }
+}
