@@ -101,7 +101,7 @@ final class ExpressionLineage {
     return all.then(
         call.getType().getSqlTypeName() == SqlTypeName.BOOLEAN && call.getKind() != SqlKind.CAST
             ? Use.DECIDED
-            : functions.use(call.getOperator()));
+            : functions.use(call));
   }
 
   private static Flows protect(RexCall call, Protection protection, List<Flows> operands) {

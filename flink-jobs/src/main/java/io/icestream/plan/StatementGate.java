@@ -87,6 +87,9 @@ public final class StatementGate {
    */
   public void check(List<Statement> statements) {
     for (Statement statement : statements) {
+      if (statement.onlyReads()) {
+        continue;
+      }
       try {
         tables.getParser().parse(statement.sql()).forEach(operation -> check(statement, operation));
       } catch (SqlParserException e) {
