@@ -110,7 +110,8 @@ final class ExpressionLineage {
     Flows others = Flows.union(operands.stream().skip(1).toList());
     return switch (protection) {
       case REVEALS -> Flows.union(operands).map(flow -> flow.with(Use.REVEALED));
-      case WHOLE -> value.and(others).map(flow -> protectedBy(flow, name));
+      case WHOLE ->
+          value.and(others).map(flow -> flow.use().isClear() ? flow.protectedBy(name) : flow);
       case PART ->
           value
               .map(

@@ -279,6 +279,11 @@ class TaintGateTest {
         Arguments.of(
             "own token", "string", "select customer_id, tokenize_text(email) as x" + FROM, ""),
         Arguments.of(
+            "new token of what was revealed",
+            "string",
+            "select customer_id, tokenize_text(reveal_text(encrypt_text(email))) as x" + FROM,
+            ""),
+        Arguments.of(
             "token of what is normalised",
             "string",
             "select customer_id, tokenize_text(lower(trim(email))) as x" + FROM,
