@@ -69,7 +69,7 @@ class ArchitectureTest {
         .whereLayer("readers")
         .mayOnlyBeAccessedByLayers("catalog", "project", "run", "cli")
         .whereLayer("scan")
-        .mayOnlyBeAccessedByLayers("cli", "demo")
+        .mayOnlyBeAccessedByLayers("run", "cli", "demo")
         .whereLayer("functions")
         .mayOnlyBeAccessedByLayers("plan", "source", "run")
         .whereLayer("source")

@@ -128,7 +128,8 @@ public final class DemoCommand implements Callable<Integer> {
     } else {
       LiveTable.lines(tables, Instant.now()).forEach(System.out::println);
     }
-    return reconciled.orElse(true) ? 0 : 1;
+    boolean isClean = scan.map(ScanReport::findings).map(List::isEmpty).orElse(true);
+    return reconciled.orElse(true) && isClean ? 0 : 1;
   }
 
   private ScanReport scan(EmbeddedPostgres postgres) throws Exception {

@@ -89,8 +89,7 @@ class DemoIT {
 
     JsonNode summary = JSON.readTree(output.get(output.size() - 1));
     assertThat(summary.get("reconciled").booleanValue()).isTrue();
-    // Bronze holds the shop's customers in clear.
-    assertThat(summary.get("leaks").intValue()).isPositive();
+    assertThat(summary.get("leaks").intValue()).isZero();
     assertThat(summary.get("first_published_s").doubleValue()).isPositive();
     assertThat(summary.get("read").longValue())
         .isPositive()

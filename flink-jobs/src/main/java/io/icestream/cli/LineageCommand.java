@@ -83,7 +83,7 @@ final class LineageCommand implements Callable<Integer> {
         switch (format) {
           case TEXT -> LineageText.of(lineage, tables, column);
           case JSON -> LineageJson.of(lineage, tables, column);
-          case OPENLINEAGE -> new OpenLineageEvents(workspace).of(tables, column);
+          case OPENLINEAGE -> new OpenLineageEvents(workspace.project()).of(tables, column);
         });
     return 0;
   }

@@ -10,8 +10,8 @@ import io.icestream.lineage.Influence;
 import io.icestream.lineage.SourceColumn;
 import io.icestream.lineage.Use;
 import io.icestream.plan.ProjectLineage.Table;
-import io.icestream.run.Workspace;
-import io.icestream.run.Workspace.Dataset;
+import io.icestream.project.Project;
+import io.icestream.run.Dataset;
 import io.openlineage.client.OpenLineage;
 import io.openlineage.client.OpenLineage.InputField;
 import io.openlineage.client.OpenLineage.InputFieldTransformations;
@@ -32,11 +32,11 @@ final class OpenLineageEvents {
   private static final URI PRODUCER = URI.create("https://github.com/icestream/icestream");
 
   private final OpenLineage openLineage = new OpenLineage(PRODUCER);
-  private final Workspace workspace;
+  private final Project project;
   private final ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
 
-  OpenLineageEvents(Workspace workspace) {
-    this.workspace = workspace;
+  OpenLineageEvents(Project project) {
+    this.project = project;
   }
 
   String of(List<Table> tables, String only) {
@@ -57,19 +57,19 @@ final class OpenLineageEvents {
   }
 
   private OpenLineage.JobEvent event(Table table, String only) {
-    Dataset output = workspace.dataset(table.name());
+    Dataset output = Dataset.of(project, table.name());
     return openLineage
         .newJobEventBuilder()
         .eventTime(now)
         .job(
             openLineage
                 .newJobBuilder()
-                .namespace(workspace.name())
-                .name(workspace.name() + "." + table.name())
+                .namespace(project.name())
+                .name(project.name() + "." + table.name())
                 .build())
         .inputs(
             table.inputs().stream()
-                .map(workspace::dataset)
+                .map(input -> Dataset.of(project, input))
                 .map(
                     input ->
                         openLineage
@@ -152,7 +152,7 @@ final class OpenLineageEvents {
   }
 
   private InputField field(SourceColumn origin, List<InputFieldTransformations> how) {
-    Dataset dataset = workspace.dataset(origin.table());
+    Dataset dataset = Dataset.of(project, origin.table());
     return openLineage
         .newInputFieldBuilder()
         .namespace(dataset.namespace())

@@ -101,7 +101,7 @@ final class ExpressionLineage {
     return all.then(
         call.getType().getSqlTypeName() == SqlTypeName.BOOLEAN && call.getKind() != SqlKind.CAST
             ? Use.DECIDED
-            : functions.use(call.getOperator()));
+            : functions.use(call));
   }
 
   private static Flows protect(RexCall call, Protection protection, List<Flows> operands) {
@@ -110,7 +110,8 @@ final class ExpressionLineage {
     Flows others = Flows.union(operands.stream().skip(1).toList());
     return switch (protection) {
       case REVEALS -> Flows.union(operands).map(flow -> flow.with(Use.REVEALED));
-      case WHOLE -> value.and(others).map(flow -> protectedBy(flow, name));
+      case WHOLE ->
+          value.and(others).map(flow -> flow.use().isClear() ? flow.protectedBy(name) : flow);
       case PART ->
           value
               .map(

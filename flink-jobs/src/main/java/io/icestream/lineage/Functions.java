@@ -1,10 +1,16 @@
 package io.icestream.lineage;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.flink.table.functions.FunctionDefinition;
 import org.apache.flink.table.functions.UserDefinedFunction;
 import org.apache.flink.table.planner.functions.bridging.BridgingSqlAggFunction;
@@ -54,6 +60,9 @@ final class Functions {
           "LISTAGG",
           "COLLECT");
 
+  private static final Set<SqlTypeName> WIDE =
+      Set.of(SqlTypeName.BIGINT, SqlTypeName.DECIMAL, SqlTypeName.DOUBLE);
+
   private final Map<String, Protection> protections;
 
   /**
@@ -80,6 +89,52 @@ final class Functions {
       return Use.NORMALISED;
     }
     return STRICT.contains(name) ? Use.COMPUTED : Use.DECIDED;
+  }
+
+  /**
+   * The same of a call: what cuts a piece off, as a cast to a shorter text does, no longer gives
+   * the value as it is.
+   */
+  Use use(RexCall call) {
+    Use use = use(call.getOperator());
+    return use == Use.NORMALISED && (cuts(call) || trims(call)) ? Use.COMPUTED : use;
+  }
+
+  private static boolean cuts(RexCall call) {
+    if (call.getKind() != SqlKind.CAST) {
+      return false;
+    }
+    RelDataType from = call.getOperands().get(0).getType();
+    RelDataType to = call.getType();
+    if (SqlTypeName.CHAR_TYPES.contains(to.getSqlTypeName())) {
+      return to.getPrecision() < Integer.MAX_VALUE
+          && (!SqlTypeName.CHAR_TYPES.contains(from.getSqlTypeName())
+              || from.getPrecision() > to.getPrecision());
+    }
+    return SqlTypeName.NUMERIC_TYPES.contains(to.getSqlTypeName())
+        && from.getSqlTypeName() != to.getSqlTypeName()
+        && !WIDE.contains(to.getSqlTypeName());
+  }
+
+  /** Whether it takes away other characters than blanks. */
+  private static boolean trims(RexCall call) {
+    if (!call.getOperator().getName().endsWith("TRIM")) {
+      return false;
+    }
+    // TRIM has its value last, the others have it first.
+    List<RexNode> operands = call.getOperands();
+    return (call.getKind() == SqlKind.TRIM
+            ? operands.subList(0, operands.size() - 1)
+            : operands.subList(1, operands.size()))
+        .stream().anyMatch(Functions::isMoreThanBlank);
+  }
+
+  private static boolean isMoreThanBlank(RexNode characters) {
+    if (characters.getType().getSqlTypeName() == SqlTypeName.SYMBOL) {
+      return false;
+    }
+    return !(characters instanceof RexLiteral literal)
+        || !String.valueOf(literal.getValueAs(String.class)).isBlank();
   }
 
   /** Whether it tells only if there is a value, or how many. */

@@ -1,5 +1,6 @@
 package io.icestream.project;
 
+import io.icestream.error.IcestreamException;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +13,17 @@ public final class TypedScript {
    *
    * @param line where it begins
    */
-  public record Statement(String sql, int line) {}
+  public record Statement(String sql, int line) {
+
+    /** Whether it writes nothing and declares nothing. */
+    public boolean onlyReads() {
+      try {
+        return !ReadQuery.of(sql).sql().isEmpty();
+      } catch (IcestreamException e) {
+        return false;
+      }
+    }
+  }
 
   /** The statements of a script. */
   public static List<Statement> statements(String text) {

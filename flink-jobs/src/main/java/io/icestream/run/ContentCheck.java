@@ -6,18 +6,23 @@ import io.icestream.plan.Planner;
 import io.icestream.project.Entity;
 import io.icestream.project.MaskingPolicy;
 import io.icestream.project.MaskingRule;
-import io.icestream.project.PersonalValues;
 import io.icestream.project.Problem;
 import io.icestream.project.Project;
+import io.icestream.scan.Shape;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Looks at some rows of the sources for personal columns whose names do not tell. */
 final class ContentCheck {
+  private static final int LEAST = 3;
+  private static final int ONE_OF = 5;
+
   private ContentCheck() {}
 
   /** A problem for each text column without a masking rule that holds personal values. */
@@ -42,29 +47,34 @@ final class ContentCheck {
               .sample(entity.get(), columns)
               .forEach(
                   (column, values) ->
-                      PersonalValues.kind(values)
-                          .ifPresent(kind -> problems.add(problem(table, column, kind))));
+                      shape(values)
+                          .ifPresent(shape -> problems.add(problem(table, column, shape))));
         }
       }
     }
     return problems;
   }
 
-  private static Problem problem(EntityTable table, String column, String kind) {
+  /** What at least one of five values, and three, hold; empty when they look harmless. */
+  static Optional<Shape> shape(List<String> values) {
+    List<String> filled = values.stream().filter(text -> text != null && !text.isBlank()).toList();
+    Map<Shape, Integer> holding = new EnumMap<>(Shape.class);
+    for (String value : filled) {
+      Shape.in(value).keySet().forEach(shape -> holding.merge(shape, 1, Integer::sum));
+    }
+    return holding.entrySet().stream()
+        .filter(each -> each.getValue() >= LEAST && each.getValue() * ONE_OF >= filled.size())
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private static Problem problem(EntityTable table, String column, Shape shape) {
     return new Problem(
         ErrorCode.PLAN_012,
         MaskingPolicy.LOCATION,
-        "Cannot read %s: the column %s holds values that look like %s, and masking.yml says nothing of it. Add below %s '%s: tokenize'; or mask, drop, or {action: keep, reason: ...}."
-            .formatted(table.qualifiedName(), column, article(kind), table.qualifiedName(), column),
+        "Cannot read %s: values of the column %s look personal (%s), and masking.yml says nothing of it. Add below %s '%s: tokenize'; or mask, drop, or {action: keep, reason: ...}."
+            .formatted(table.qualifiedName(), column, shape.label(), table.qualifiedName(), column),
         "");
-  }
-
-  private static String article(String kind) {
-    return switch (kind) {
-      case "iban" -> "bank accounts";
-      case "email" -> "e-mail addresses";
-      default -> kind + " numbers";
-    };
   }
 
   private static boolean isText(String type) {

@@ -5,7 +5,6 @@ import io.icestream.error.IcestreamException;
 import io.icestream.plan.EntityTable;
 import io.icestream.project.Entity;
 import io.icestream.project.JdbcSource;
-import io.icestream.run.Workspace.Dataset;
 import io.icestream.secret.SecretReference;
 import io.icestream.source.SourceProblem;
 import io.icestream.source.postgres.PostgresEndpoint;

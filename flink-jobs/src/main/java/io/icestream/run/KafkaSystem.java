@@ -3,7 +3,6 @@ package io.icestream.run;
 import io.icestream.plan.EntityTable;
 import io.icestream.project.Entity;
 import io.icestream.project.KafkaSource;
-import io.icestream.run.Workspace.Dataset;
 import io.icestream.source.ReaderOptions;
 import io.icestream.source.SourceProblem;
 import io.icestream.source.kafka.KafkaChecks;

@@ -6,7 +6,6 @@ import io.icestream.plan.EntityTable;
 import io.icestream.project.Entity;
 import io.icestream.project.PostgresSource;
 import io.icestream.project.PostgresSource.Prepare;
-import io.icestream.run.Workspace.Dataset;
 import io.icestream.secret.SecretReference;
 import io.icestream.source.SourceProblem;
 import io.icestream.source.postgres.PostgresCapture;

@@ -8,7 +8,6 @@ import io.icestream.project.JdbcSource;
 import io.icestream.project.KafkaSource;
 import io.icestream.project.PostgresSource;
 import io.icestream.project.Source;
-import io.icestream.run.Workspace.Dataset;
 import io.icestream.source.SourceProblem;
 import io.icestream.source.postgres.ReadAgain;
 import java.net.URI;

@@ -135,29 +135,6 @@ public final class Workspace {
   }
 
   /**
-   * Where a table or an entity is, as OpenLineage names it.
-   *
-   * @param namespace the server or warehouse
-   * @param name its name there
-   */
-  public record Dataset(String namespace, String name) {}
-
-  /** Where an entity ({@code system.entity}), or else a table of the lake is. */
-  public Dataset dataset(String name) {
-    return project
-        .entity(name)
-        .map(
-            entity ->
-                SourceSystem.of(
-                        project.sources().stream()
-                            .filter(source -> source.system().equals(entity.system()))
-                            .findFirst()
-                            .orElseThrow())
-                    .dataset(entity))
-        .orElseGet(() -> new Dataset(project.catalog().warehouse(), name));
-  }
-
-  /**
    * The plan, once everything that stands in the way of a run is out of it. Looks at rows of the
    * sources too, for personal columns that nothing is said of.
    */

@@ -14,6 +14,7 @@ import org.apache.iceberg.shaded.org.apache.avro.file.DataFileStream;
 import org.apache.iceberg.shaded.org.apache.avro.generic.GenericDatumReader;
 import org.apache.iceberg.shaded.org.apache.avro.generic.GenericFixed;
 import org.apache.iceberg.shaded.org.apache.avro.generic.GenericRecord;
+import org.apache.iceberg.types.TypeUtil;
 
 /**
  * Looks through Avro files: metadata and all values. In Iceberg's manifests bounds are told by
@@ -50,16 +51,21 @@ final class AvroScan {
         record("", records.next());
       }
     } catch (RuntimeException broken) {
-      throw new IOException("not readable as Avro", broken);
+      throw new NotReadableException("Avro", broken);
     }
   }
 
   private void tableColumns(String json) {
-    if (json != null) {
+    if (json == null) {
+      return;
+    }
+    try {
       Schema schema = SchemaParser.fromJson(json);
-      org.apache.iceberg.types.TypeUtil.indexById(schema.asStruct())
+      TypeUtil.indexById(schema.asStruct())
           .keySet()
           .forEach(id -> columns.put(id, schema.findColumnName(id)));
+    } catch (RuntimeException ofSomeOtherFile) {
+      columns.clear();
     }
   }
 

@@ -26,6 +26,9 @@ import java.util.TreeSet;
  * shows a value.
  */
 public final class Canaries {
+  /** One less than Iceberg keeps, for the last character of an upper bound is another. */
+  private static final int LEAST_BEGINNING = 15;
+
   private final Needles needles = new Needles();
   private final Map<byte[], String> forms = new IdentityHashMap<>();
   private final NavigableSet<String> texts = new TreeSet<>();
@@ -110,9 +113,12 @@ public final class Canaries {
     return texts.contains(value);
   }
 
-  /** Whether a canary begins so: statistics hold the first characters of a value only. */
+  /**
+   * Whether a canary begins so: statistics hold the first characters of a value only, Iceberg's
+   * sixteen of them. Shorter texts are whole values, and a name may be the beginning of another.
+   */
   boolean isBeginning(String text) {
-    if (text.length() < Needles.LEAST) {
+    if (text.length() < LEAST_BEGINNING) {
       return false;
     }
     String next = texts.ceiling(text);

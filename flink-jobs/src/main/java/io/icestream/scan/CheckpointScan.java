@@ -37,7 +37,7 @@ final class CheckpointScan {
               .filter(RocksScan::isOne)
               .toList();
     } catch (RuntimeException broken) {
-      throw new IOException("not readable as metadata of a checkpoint", broken);
+      throw new NotReadableException("metadata of a checkpoint", broken);
     }
     for (byte[] table : tables) {
       // RocksDB reads files only; nobody else may read this one.

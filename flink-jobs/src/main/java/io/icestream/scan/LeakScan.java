@@ -145,9 +145,7 @@ public final class LeakScan {
       return;
     } catch (IOException e) {
       // The message of a parser may quote what it read.
-      notDecoded.add(
-          new ScanReport.NotDecoded(
-              file.toString(), e.getCause() == null ? e.getClass().getSimpleName() : why(e)));
+      notDecoded.add(new ScanReport.NotDecoded(file.toString(), why(e)));
     }
     String table = table(file);
     found.all().stream()
@@ -156,7 +154,9 @@ public final class LeakScan {
   }
 
   private static String why(IOException e) {
-    return e.getMessage() + " (" + e.getCause().getClass().getSimpleName() + ")";
+    return e instanceof NotReadableException
+        ? e.getMessage() + " (" + e.getCause().getClass().getSimpleName() + ")"
+        : e.getClass().getSimpleName();
   }
 
   private static void scan(Path file, FileFindings findings) throws IOException {
@@ -184,7 +184,7 @@ public final class LeakScan {
     } else if (isRocks) {
       RocksScan.scan(file, findings);
     } else if (isOrc) {
-      throw new IOException("ORC is not decoded", new UnsupportedOperationException());
+      throw new NotReadableException("ORC", new UnsupportedOperationException());
     } else if (isDecoded) {
       try (InputStream input = Files.newInputStream(file)) {
         streams.scan(input, FileFindings.RAW);

@@ -52,7 +52,7 @@ final class ParquetScan {
     try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file), options)) {
       new ParquetScan(findings).scan(reader);
     } catch (RuntimeException broken) {
-      throw new IOException("not readable as Parquet", broken);
+      throw new NotReadableException("Parquet", broken);
     }
   }
 

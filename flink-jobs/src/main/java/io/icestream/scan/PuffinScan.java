@@ -31,7 +31,7 @@ final class PuffinScan {
         findings.value("", "blob " + blob.first().type(), bytes);
       }
     } catch (RuntimeException broken) {
-      throw new IOException("not readable as Puffin", broken);
+      throw new NotReadableException("Puffin", broken);
     }
   }
 

@@ -51,7 +51,7 @@ final class RocksScan {
         rows.status();
       }
     } catch (RocksDBException broken) {
-      throw new IOException("not readable as a table of RocksDB", broken);
+      throw new NotReadableException("a table of RocksDB", broken);
     }
   }
 }

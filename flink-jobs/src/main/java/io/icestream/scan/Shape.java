@@ -67,7 +67,7 @@ public enum Shape {
   }
 
   /** How often each shape is in a text; none that isn't. */
-  static Map<Shape, Integer> in(CharSequence text) {
+  public static Map<Shape, Integer> in(CharSequence text) {
     Map<Shape, Integer> found = new EnumMap<>(Shape.class);
     int addressesTo = 0;
     int from = 0;

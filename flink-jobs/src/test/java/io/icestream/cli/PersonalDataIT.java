@@ -46,7 +46,7 @@ class PersonalDataIT {
     assertThat(plan.exitCode()).isEqualTo(2);
     assertThat(plan.err())
         .contains("it has 1 problem.", "ICE-PLAN-012")
-        .contains("the column remark holds values that look like e-mail addresses")
+        .contains("values of the column remark look personal (email)")
         .doesNotContain("@example.org");
     Path masking = lake.resolve("masking.yml");
     Files.writeString(masking, Files.readString(masking) + "  remark: tokenize\n");
@@ -120,7 +120,7 @@ class PersonalDataIT {
                 TypedSql.check(
                     Workspace.open(Path.of(project), "local"),
                     notes
-                        + "insert into quarantine.notes select tokenize_text(remark) from "
+                        + "insert into quarantine.notes select cast(count(distinct remark) as string) from "
                         + log))
         .doesNotThrowAnyException();
   }

@@ -173,6 +173,14 @@ class TaintGateTest {
             "select customer_id, mask_email('x@' || full_name) as x" + FROM,
             "shop.customers.full_name"),
         leak(
+            "mask of a shortened value",
+            "select customer_id, mask_keep_last(cast(email as varchar(9)), 1) as x" + FROM,
+            email),
+        leak(
+            "mask of a trimmed end",
+            "select customer_id, mask_keep_last(rtrim(email, 'gro.'), 1) as x" + FROM,
+            email),
+        leak(
             "token revealed",
             "select customer_id, reveal_text(encrypt_text(email)) as x" + FROM,
             email),
@@ -270,6 +278,11 @@ class TaintGateTest {
             "mask_email"),
         Arguments.of(
             "own token", "string", "select customer_id, tokenize_text(email) as x" + FROM, ""),
+        Arguments.of(
+            "new token of what was revealed",
+            "string",
+            "select customer_id, tokenize_text(reveal_text(encrypt_text(email))) as x" + FROM,
+            ""),
         Arguments.of(
             "token of what is normalised",
             "string",
