@@ -5,12 +5,17 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A main class of the test class path in a JVM of its own, which a test may kill. */
 final class ForkedJvm implements AutoCloseable {
+  private static final int LINES_KEPT = 60;
+
+  private final Deque<String> lastLines = new ArrayDeque<>();
   private final Process process;
   private final BufferedReader output;
 
@@ -54,12 +59,28 @@ final class ForkedJvm implements AutoCloseable {
     throw new IOException("the process ended before it printed " + word);
   }
 
-  /** Reads on so that the process never waits for its reader. */
-  ForkedJvm discardingOutput() {
-    Thread reader = new Thread(() -> output.lines().forEach(line -> {}), "discard");
+  /** Reads on so that the process never waits for its reader; {@link #said} keeps the end. */
+  ForkedJvm readingOn() {
+    Thread reader = new Thread(() -> output.lines().forEach(this::keep), "read on");
     reader.setDaemon(true);
     reader.start();
     return this;
+  }
+
+  private void keep(String line) {
+    synchronized (lastLines) {
+      lastLines.addLast(line);
+      if (lastLines.size() > LINES_KEPT) {
+        lastLines.removeFirst();
+      }
+    }
+  }
+
+  /** The last lines that were read on: why a process ended. */
+  String said() {
+    synchronized (lastLines) {
+      return String.join("\n", lastLines);
+    }
   }
 
   boolean isAlive() {

@@ -31,7 +31,7 @@ class SqlClientIT {
         lake.stream(500, 1_000);
         lake.awaitCaughtUp(
             () -> {
-              assertThat(client.isAlive()).as("the client").isTrue();
+              assertThat(client.isAlive()).as(client::said).isTrue();
               return null;
             });
         client.terminate();
@@ -47,7 +47,7 @@ class SqlClientIT {
           select 'a', concat('days: ', cast(count(*) as string)) from gold.daily_sales;
           """);
       try (ForkedJvm client = sql(lake, "--file", statements.toString())) {
-        assertThat(client.exitCode()).isZero();
+        assertThat(client.exitCode()).as(client::said).isZero();
       }
       int days = lake.content().get("gold.daily_sales").size();
       assertThat(lake.rows("gold.notes"))
@@ -64,7 +64,7 @@ class SqlClientIT {
     all[0] = "sql";
     all[1] = lake.project().toString();
     System.arraycopy(arguments, 0, all, 2, arguments.length);
-    return ForkedJvm.start(Main.class, all).discardingOutput();
+    return ForkedJvm.start(Main.class, all).readingOn();
   }
 
   private static String printed(String... command) {

@@ -23,8 +23,7 @@ class UpgradeIT {
   @Test
   void publishesChangedSqlOnceAndWhole() throws Exception {
     try (RetailLake lake = RetailLake.start(directory);
-        ForkedJvm run =
-            ForkedJvm.start(Main.class, "run", lake.project().toString()).discardingOutput()) {
+        ForkedJvm run = ForkedJvm.start(Main.class, "run", lake.project().toString()).readingOn()) {
       lake.generator().awaitSeeded();
       lake.awaitCaughtUp(() -> null);
       long days = lake.rows("gold", "daily_sales");
@@ -60,7 +59,7 @@ class UpgradeIT {
       Instant change = Instant.now();
       lake.generator().start(200);
       try (ForkedJvm upgraded =
-          ForkedJvm.start(Main.class, "upgrade", lake.project().toString()).discardingOutput()) {
+          ForkedJvm.start(Main.class, "upgrade", lake.project().toString()).readingOn()) {
         assertThat(run.exitCode()).as("the job before").isZero();
         lake.awaitPublished("gold", "daily_sales", change);
         lake.awaitTable("gold", "sales_by_region");

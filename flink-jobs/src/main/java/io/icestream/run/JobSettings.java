@@ -169,8 +169,6 @@ final class JobSettings {
         "table.exec.sink.not-null-enforcer", "ERROR",
         // Else a source's parallelism is that of its files, more than there are slots.
         "table.exec.iceberg.infer-source-parallelism", "false",
-        // What Silver and Gold have in common is one operator with one state, not one for each.
-        "table.optimizer.reuse-optimize-block-with-digest-enabled", "true",
         "table.local-time-zone", "UTC");
   }
 

@@ -68,7 +68,10 @@ final class PipelineJob {
     tables
         .getConfig()
         .set("table.exec.uid.generation", "ALWAYS")
-        .set("table.exec.uid.format", incarnation + "_<id>_<transformation>");
+        .set("table.exec.uid.format", incarnation + "_<id>_<transformation>")
+        // What Silver and Gold have in common is one operator with one state, not one for each.
+        // Not for a script: the SQL client has a planner for each statement, and they can't share.
+        .set("table.optimizer.reuse-optimize-block-with-digest-enabled", "true");
     JobSettings.sql().forEach(tables.getConfig()::set);
     // Flink numbers the nodes of all plans of a process; equal scripts must get equal numbers.
     ExecNodeContext.resetIdCounter();
