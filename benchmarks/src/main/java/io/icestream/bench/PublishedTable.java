@@ -1,5 +1,6 @@
 package io.icestream.bench;
 
+import io.icestream.commit.EqualityDeletes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,11 +15,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.iceberg.DeleteFile;
-import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.ManifestFile;
-import org.apache.iceberg.ManifestFiles;
-import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -66,25 +63,9 @@ final class PublishedTable implements AutoCloseable {
     return new UpsertInput.Content(rows, versions);
   }
 
-  /** Walks every manifest of every published snapshot. */
-  long equalityDeleteFiles() throws IOException {
-    TreeSet<String> found = new TreeSet<>();
-    TreeSet<String> seen = new TreeSet<>();
-    for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-      for (ManifestFile manifest : snapshot.deleteManifests(table.io())) {
-        if (seen.add(manifest.path())) {
-          try (ManifestReader<DeleteFile> files =
-              ManifestFiles.readDeleteManifest(manifest, table.io(), table.specs())) {
-            for (DeleteFile file : files) {
-              if (file.content() == FileContent.EQUALITY_DELETES) {
-                found.add(file.location());
-              }
-            }
-          }
-        }
-      }
-    }
-    return found.size();
+  /** How many there are in all published snapshots. */
+  long equalityDeleteFiles() {
+    return EqualityDeletes.published(table).size();
   }
 
   /** Scans some published snapshots, chosen by a seed, and the last, beside the same compacted. */

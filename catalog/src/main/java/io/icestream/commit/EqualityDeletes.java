@@ -15,11 +15,11 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /** Looks for the deletes that a published table must never have. */
-final class EqualityDeletes {
+public final class EqualityDeletes {
   private EqualityDeletes() {}
 
   /** The equality delete files of every snapshot that main holds or held, from every manifest. */
-  static Set<String> published(Table table) {
+  public static Set<String> published(Table table) {
     Set<String> found = new TreeSet<>();
     Set<String> seen = new HashSet<>();
     for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {

@@ -7,8 +7,6 @@ import io.icestream.project.TableFile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.calcite.rel.RelNode;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.Table;
@@ -52,26 +50,17 @@ final class DryRun {
                     + Sql.name(name)
                     + " as "
                     + Sql.literal(className)));
-    entities.stream().map(EntityTable::opened).filter(EntityTable::hasKey).forEach(this::declare);
-  }
-
-  /** An entity's current state has the columns of the entity. */
-  private void declare(EntityTable entity) {
-    tables.executeSql(
-        "create temporary table "
-            + Sql.name(entity.system(), entity.entity())
-            + " (\n"
-            + Stream.concat(entity.columns().stream(), EntitySql.META.stream())
-                .map(
-                    column ->
-                        "    "
-                            + Sql.name(column.name())
-                            + " "
-                            + column.type()
-                            + (entity.key().contains(column.name()) ? " NOT NULL" : ""))
-                .collect(Collectors.joining(",\n"))
-            + "\n)"
-            + Sql.with(Map.of("connector", "datagen")));
+    // An entity's current state has the columns of its log.
+    entities.stream()
+        .map(EntityTable::opened)
+        .filter(EntityTable::hasKey)
+        .forEach(
+            entity ->
+                tables.executeSql(
+                    EntitySql.temporaryTable(
+                        Sql.name(entity.system(), entity.entity()),
+                        entity,
+                        Map.of("connector", "datagen"))));
   }
 
   /** Declares a table of the project; its options are not looked at. */

@@ -65,12 +65,12 @@ final class EntitySql {
   }
 
   static String liveTable(EntityTable entity, Map<String, String> options) {
-    return "create temporary table "
-        + Sql.name(LIVE, entity.logName())
-        + " (\n"
-        + columns(entity)
-        + "\n)"
-        + Sql.with(options);
+    return temporaryTable(Sql.name(LIVE, entity.logName()), entity, options);
+  }
+
+  /** A table with the columns of an entity's log, under a name that is quoted already. */
+  static String temporaryTable(String name, EntityTable entity, Map<String, String> options) {
+    return "create temporary table " + name + " (\n" + columns(entity) + "\n)" + Sql.with(options);
   }
 
   static String liveUnparsed(EntityTable entity) {

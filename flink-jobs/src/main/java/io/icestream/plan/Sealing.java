@@ -9,8 +9,6 @@ import java.util.Set;
  * What is sealed of an entity, and for whom.
  *
  * @param columns the columns that are sealed by the first operator behind the source
- * @param undecided columns that look personal and that masking.yml doesn't name: sealed where they
- *     come new to a log, so that deciding later is not too late
  * @param kind whose keys: the entity that holds the persons, such as {@code shop.customers}
  * @param subject the columns that say whose data a row is; empty when it cannot be told
  * @param isDeclared whether masking.yml names the subject, so that a person's rows go with it
@@ -18,7 +16,6 @@ import java.util.Set;
  */
 public record Sealing(
     Set<String> columns,
-    Set<String> undecided,
     String kind,
     List<String> subject,
     boolean isDeclared,
@@ -31,13 +28,12 @@ public record Sealing(
 
   public Sealing {
     columns = Set.copyOf(columns);
-    undecided = Set.copyOf(undecided);
     subject = List.copyOf(subject);
   }
 
   /** The same with other columns. */
   public Sealing with(Set<String> otherColumns) {
-    return new Sealing(otherColumns, undecided, kind, subject, isDeclared, keys);
+    return new Sealing(otherColumns, kind, subject, isDeclared, keys);
   }
 
   /**

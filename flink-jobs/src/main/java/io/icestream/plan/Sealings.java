@@ -4,7 +4,6 @@ import io.icestream.error.ErrorCode;
 import io.icestream.project.MaskingRule;
 import io.icestream.project.MaskingRule.Action;
 import io.icestream.project.Names;
-import io.icestream.project.PersonalColumns;
 import io.icestream.project.Problem;
 import io.icestream.project.Project;
 import io.icestream.project.SubjectRule;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
@@ -37,33 +35,18 @@ public final class Sealings {
   }
 
   private static Sealing sealing(Project project, EntityTable entity, Optional<String> keys) {
-    Set<String> columns = new TreeSet<>();
-    rules(project, entity).stream()
-        .filter(rule -> rule.action() != Action.KEEP)
-        .map(MaskingRule::column)
-        .filter(column -> entity.columns().stream().anyMatch(c -> c.name().equals(column)))
-        .forEach(columns::add);
+    Set<String> columns =
+        rules(project, entity).stream()
+            .filter(rule -> rule.action() != Action.KEEP)
+            .map(MaskingRule::column)
+            .collect(Collectors.toSet());
     Optional<SubjectRule> declared = subject(project, entity);
     return new Sealing(
         columns,
-        undecided(project, entity),
         declared.map(SubjectRule::of).orElse(entity.qualifiedName()),
         declared.map(rule -> List.of(rule.column())).orElse(entity.key()),
         declared.isPresent(),
         keys);
-  }
-
-  private static Set<String> undecided(Project project, EntityTable entity) {
-    Set<String> named =
-        rules(project, entity).stream().map(MaskingRule::column).collect(Collectors.toSet());
-    return entity.columns().stream()
-        .filter(column -> !named.contains(column.name()))
-        .filter(column -> !entity.key().contains(column.name()))
-        .filter(column -> entity.orderBy().filter(column.name()::equals).isEmpty())
-        .filter(
-            column -> PersonalColumns.looksPersonal(entity.entity(), column.name(), column.type()))
-        .map(EntityTable.Column::name)
-        .collect(Collectors.toSet());
   }
 
   private static List<MaskingRule> rules(Project project, EntityTable entity) {

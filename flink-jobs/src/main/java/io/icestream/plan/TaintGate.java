@@ -60,7 +60,7 @@ final class TaintGate {
               .filter(this::shows)
               .filter(flow -> !without.contains(rules.get(flow.origin())))
               .toList();
-      Target target = new Target(table, lineage.columns().indexOf(column), column);
+      Target target = Target.of(table, lineage, column);
       if (isRefused(target, personal)) {
         continue;
       }
@@ -82,14 +82,12 @@ final class TaintGate {
   /** Refuses what reaches a table without passing a mask. */
   void check(TableFile table, QueryLineage lineage) {
     for (String column : lineage.columns()) {
-      lineage.of(column).stream()
-          .filter(this::shows)
-          .findFirst()
+      shown(lineage, column)
           .ifPresent(
               flow ->
                   refuse(
                       ErrorCode.PLAN_011,
-                      new Target(table, lineage.columns().indexOf(column), column),
+                      Target.of(table, lineage, column),
                       flow,
                       "Cannot write %s of %s: it shows the personal column %s.",
                       "Select what Silver has protected."));
@@ -102,14 +100,12 @@ final class TaintGate {
   void checkMasks(TableFile table, QueryLineage lineage, Map<String, Mask> masks) {
     masks.forEach(
         (column, mask) ->
-            lineage.of(column).stream()
-                .filter(this::shows)
-                .findFirst()
+            shown(lineage, column)
                 .ifPresent(
                     flow ->
                         refuse(
                             ErrorCode.PLAN_011,
-                            new Target(table, lineage.columns().indexOf(column), column),
+                            Target.of(table, lineage, column),
                             flow,
                             "Cannot mask %s of %s with "
                                 + mask.function()
@@ -121,7 +117,7 @@ final class TaintGate {
   /** Why a column of a query may not be written somewhere; empty when it may. */
   Optional<String> refusal(QueryLineage lineage, String into) {
     for (String column : lineage.columns()) {
-      Optional<Flow> shown = lineage.of(column).stream().filter(this::shows).findFirst();
+      Optional<Flow> shown = shown(lineage, column);
       if (shown.isPresent()) {
         return Optional.of(
             sentence(
@@ -135,8 +131,16 @@ final class TaintGate {
     return Optional.empty();
   }
 
+  private Optional<Flow> shown(QueryLineage lineage, String column) {
+    return lineage.of(column).stream().filter(this::shows).findFirst();
+  }
+
   /** A column of a table, and which item of the view's select it is. */
   private record Target(TableFile table, int index, String column) {
+    static Target of(TableFile table, QueryLineage lineage, String column) {
+      return new Target(table, lineage.columns().indexOf(column), column);
+    }
+
     Location location() {
       return table.view().locateColumn(index);
     }

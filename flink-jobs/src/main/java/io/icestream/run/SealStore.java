@@ -41,8 +41,7 @@ public final class SealStore {
     return (named == null ? stateRoot.resolve(FILE) : Path.of(named)).toAbsolutePath();
   }
 
-  /** The identity of the store; empty when there is none yet. */
-  static Optional<String> identity(Path stateRoot) {
+  private static Optional<String> identity(Path stateRoot) {
     if (file(stateRoot).filter(Files::notExists).isPresent()) {
       return Optional.empty();
     }
@@ -71,9 +70,10 @@ public final class SealStore {
   /**
    * Compares the store with what a lake was sealed with.
    *
+   * @return the identity of the store; empty when there is none yet
    * @throws IcestreamException when it is missing, or another one
    */
-  static void check(Path stateRoot, Lake lake) {
+  static Optional<String> check(Path stateRoot, Lake lake) {
     TreeMap<String, String> sealed = new TreeMap<>();
     for (String layer : new String[] {"bronze", "quarantine"}) {
       lake.tables(layer)
@@ -85,10 +85,10 @@ public final class SealStore {
                 }
               });
     }
-    if (sealed.isEmpty()) {
-      return;
-    }
     Optional<String> here = identity(stateRoot);
+    if (sealed.isEmpty()) {
+      return here;
+    }
     if (here.isEmpty()) {
       throw new IcestreamException(
           ErrorCode.SEAL_001,
@@ -107,5 +107,6 @@ public final class SealStore {
                   here.get(),
                   FILE_VARIABLE));
     }
+    return here;
   }
 }

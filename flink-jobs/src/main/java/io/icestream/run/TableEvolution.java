@@ -63,8 +63,6 @@ final class TableEvolution {
       if (isSealed(log, column.name())) {
         // Once sealed, always sealed: a history has one form.
         sealed.add(column.name());
-      } else if (field == null && isUndecided(entity, column.name())) {
-        sealed.add(column.name());
       } else if (entity.isSealed(column.name())) {
         sealed.add(column.name());
         if (field != null) {
@@ -91,15 +89,6 @@ final class TableEvolution {
       }
     }
     return entity.with(columns, entity.sealing().map(sealing -> sealing.with(sealed)));
-  }
-
-  /** Whether it can be sealed, and should be until somebody says what it is. */
-  private static boolean isUndecided(EntityTable entity, String column) {
-    return entity
-        .sealing()
-        .filter(sealing -> !sealing.subject().isEmpty())
-        .filter(sealing -> sealing.undecided().contains(column))
-        .isPresent();
   }
 
   private static boolean isSealed(Table log, String column) {

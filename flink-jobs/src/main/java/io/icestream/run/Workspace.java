@@ -101,9 +101,8 @@ public final class Workspace {
     HotLayer.require(HotTables.names(project.tables()));
     try (Lake lake = lake()) {
       TableEvolution evolution = new TableEvolution(lake);
-      SealStore.check(stateRoot(), lake);
-      List<EntityTable> entities =
-          evolution.entities(Sealings.apply(project, discovered, SealStore.identity(stateRoot())));
+      Optional<String> keys = SealStore.check(stateRoot(), lake);
+      List<EntityTable> entities = evolution.entities(Sealings.apply(project, discovered, keys));
       return Planner.plan(
           project,
           entities,
