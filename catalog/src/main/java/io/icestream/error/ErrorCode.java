@@ -70,6 +70,7 @@ public enum ErrorCode {
   RUN_021("the job fails again and again in the same way"),
   RUN_022("the keys of the tokens are gone or not usable"),
   RUN_023("a secret is where Flink would show it"),
+  RUN_024("there is no case to test"),
   SEAL_001("the key store of a lake is missing or damaged"),
   SEAL_002("the key store is another lake's"),
   SEAL_003("a column is to be sealed whose history is clear"),

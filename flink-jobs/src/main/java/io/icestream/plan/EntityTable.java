@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 
@@ -82,6 +83,11 @@ public record EntityTable(
                         column.name(), type(column).isNullable() ? "BYTES" : "BYTES NOT NULL")
                     : column)
         .toList();
+  }
+
+  /** The columns of its log with nothing sealed: the source's, then the technical ones. */
+  public List<Column> logColumns() {
+    return Stream.concat(columns.stream(), EntitySql.META.stream()).toList();
   }
 
   /** A column of Bronze as its source had it, as an expression of SQL. */
