@@ -33,6 +33,7 @@ public enum ErrorCode {
   PROJ_029("the split into jobs is not valid"),
   PROJ_030("a query is not deterministic or names no columns"),
   PROJ_031("an exception from scans is not complete"),
+  PROJ_032("a pattern or a path would not do what it says"),
   PROJ_100("the project has problems"),
   PLAN_001("a masking rule names an entity that is not there"),
   PLAN_002("a masking rule names a column that is not there"),
