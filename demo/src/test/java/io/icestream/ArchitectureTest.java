@@ -75,7 +75,7 @@ class ArchitectureTest {
         .whereLayer("scan")
         .mayOnlyBeAccessedByLayers("run", "cli", "demo")
         .whereLayer("functions")
-        .mayOnlyBeAccessedByLayers("cases", "plan", "source", "run")
+        .mayOnlyBeAccessedByLayers("cases", "plan", "source", "run", "cli")
         .whereLayer("source")
         .mayOnlyBeAccessedByLayers("cases", "reconcile", "run", "cli")
         .whereLayer("project")

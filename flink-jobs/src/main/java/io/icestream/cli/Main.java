@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       RebuildCommand.class,
       BackfillCommand.class,
       ForgetCommand.class,
+      KeysCommand.class,
       PublishCommand.class,
       QueryCommand.class,
       SqlCommand.class,

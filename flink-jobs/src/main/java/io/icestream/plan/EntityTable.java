@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
@@ -120,6 +121,15 @@ public record EntityTable(
    * DECIMAL(10, 2)}.
    */
   public record Column(String name, String type) {}
+
+  /** Names of columns, whatever they are, as a list in Flink's options. */
+  public static String listed(List<String> columns) {
+    return columns.stream()
+        .map(
+            name ->
+                name.matches("(?s).*[;'\"].*") ? "'" + name.replace("'", "''") + "'" : name)
+        .collect(Collectors.joining(";"));
+  }
 
   /** {@code shop.customers}. */
   public String qualifiedName() {

@@ -94,13 +94,6 @@ interface SourceSystem {
 
   /** The key option of a table. */
   static Map<String, String> keyOption(List<String> key) {
-    return key.isEmpty()
-        ? Map.of()
-        : Map.of("key", key.stream().map(SourceSystem::listed).collect(Collectors.joining(";")));
-  }
-
-  /** A column's name as an element of a list in Flink's options. */
-  private static String listed(String name) {
-    return name.matches("(?s).*[;'\"].*") ? "'" + name.replace("'", "''") + "'" : name;
+    return key.isEmpty() ? Map.of() : Map.of("key", EntityTable.listed(key));
   }
 }
