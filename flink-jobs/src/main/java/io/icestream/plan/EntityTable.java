@@ -125,9 +125,7 @@ public record EntityTable(
   /** Names of columns, whatever they are, as a list in Flink's options. */
   public static String listed(List<String> columns) {
     return columns.stream()
-        .map(
-            name ->
-                name.matches("(?s).*[;'\"].*") ? "'" + name.replace("'", "''") + "'" : name)
+        .map(name -> name.matches("(?s).*[;'\"].*") ? "'" + name.replace("'", "''") + "'" : name)
         .collect(Collectors.joining(";"));
   }
 
