@@ -38,7 +38,8 @@ final class Failures implements IExecutionExceptionHandler {
           ErrorCode.RUN_014,
           ErrorCode.RUN_015,
           ErrorCode.RUN_022,
-          ErrorCode.RUN_023);
+          ErrorCode.RUN_023,
+          ErrorCode.RUN_024);
 
   @Override
   public int handleExecutionException(

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       CompileCommand.class,
       LineageCommand.class,
+      TestCommand.class,
       RunCommand.class,
       StopCommand.class,
       UpgradeCommand.class,

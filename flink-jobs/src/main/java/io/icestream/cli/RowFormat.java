@@ -97,6 +97,11 @@ enum RowFormat {
     return texts;
   }
 
+  /** A value in one line; what is not there is null. */
+  static String text(Object value) {
+    return inOneLine(String.valueOf(plain(value)));
+  }
+
   /** A value as JSON and people know it: times in ISO 8601, bytes in base64. */
   private static Object plain(Object value) {
     if (value instanceof byte[] bytes) {

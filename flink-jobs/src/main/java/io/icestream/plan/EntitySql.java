@@ -56,7 +56,7 @@ final class EntitySql {
         .ifPresent(
             sealing -> {
               options.put("subject", sealing.kind());
-              options.put("subject-columns", String.join(";", sealing.subject()));
+              options.put("subject-columns", EntityTable.listed(sealing.subject()));
               entity.columns().stream()
                   .filter(column -> entity.isSealed(column.name()))
                   .forEach(column -> options.put("sealed." + column.name(), column.type()));

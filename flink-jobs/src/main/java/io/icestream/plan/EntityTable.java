@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 
@@ -84,6 +86,11 @@ public record EntityTable(
         .toList();
   }
 
+  /** The columns of its log with nothing sealed: the source's, then the technical ones. */
+  public List<Column> logColumns() {
+    return Stream.concat(columns.stream(), EntitySql.META.stream()).toList();
+  }
+
   /** A column of Bronze as its source had it, as an expression of SQL. */
   public String opened(String column) {
     if (!isSealed(column)) {
@@ -114,6 +121,13 @@ public record EntityTable(
    * DECIMAL(10, 2)}.
    */
   public record Column(String name, String type) {}
+
+  /** Names of columns, whatever they are, as a list in Flink's options. */
+  public static String listed(List<String> columns) {
+    return columns.stream()
+        .map(name -> name.matches("(?s).*[;'\"].*") ? "'" + name.replace("'", "''") + "'" : name)
+        .collect(Collectors.joining(";"));
+  }
 
   /** {@code shop.customers}. */
   public String qualifiedName() {

@@ -71,6 +71,13 @@ public record Plan(
     List<String> statements = new ArrayList<>();
     statements.add("create catalog `lake`" + Sql.with(catalogOptions));
     statements.add("use catalog `lake`");
+    statements.addAll(functions(functions));
+    return statements;
+  }
+
+  /** The statements that declare functions. */
+  public static List<String> functions(Map<String, String> functions) {
+    List<String> statements = new ArrayList<>();
     functions.forEach(
         (function, className) ->
             statements.add(

@@ -30,7 +30,6 @@ import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.types.logical.LogicalType;
-import org.apache.flink.table.types.logical.utils.LogicalTypeCasts;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 
 /**
@@ -318,7 +317,7 @@ public final class Planner {
     for (Column column : table.table().columns()) {
       LogicalType from = filled.get(column.name());
       LogicalType to = LogicalTypeParser.parse(column.type(), Planner.class.getClassLoader());
-      if (from != null && !LogicalTypeCasts.supportsImplicitCast(from.copy(true), to)) {
+      if (from != null && !Narrowing.keepsValues(from.copy(true), to)) {
         problem(
             ErrorCode.PLAN_009,
             table.table().location(),

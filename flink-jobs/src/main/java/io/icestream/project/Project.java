@@ -1,6 +1,7 @@
 package io.icestream.project;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,5 +73,35 @@ public record Project(
         .filter(
             rule -> rule.system().equals(entity.system()) && rule.entity().equals(entity.name()))
         .toList();
+  }
+
+  /** The same project with some of its tables, and what masking.yml says of some entities only. */
+  public Project only(List<TableFile> someTables, Collection<String> someEntities) {
+    MaskingPolicy some =
+        new MaskingPolicy(
+            policy.rules().stream()
+                .filter(rule -> someEntities.contains(rule.system() + "." + rule.entity()))
+                .toList(),
+            policy.patterns(),
+            policy.stricter(),
+            policy.trusted());
+    return new Project(
+        directory,
+        name,
+        profile,
+        sources,
+        catalog,
+        run,
+        retention,
+        readers,
+        jobs,
+        parameters,
+        some,
+        subjects,
+        scan,
+        functions,
+        someTables,
+        audits,
+        tests);
   }
 }

@@ -3,7 +3,9 @@ package io.icestream.project;
 import io.icestream.error.ErrorCode;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -12,6 +14,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.fun.SqlLikeOperator;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** What the query of a view must keep to: the same rows whenever it runs, columns by name. */
@@ -34,6 +37,8 @@ final class QueryChecks {
   /** Those that may come without brackets. */
   private static final Set<String> BARE =
       Set.of("CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP");
+
+  private static final Set<String> PATHS = Set.of("JSON_EXISTS", "JSON_QUERY", "JSON_VALUE");
 
   private final SqlText sql;
   private final Problems problems;
@@ -87,7 +92,52 @@ final class QueryChecks {
         tellChanging("UNIX_TIMESTAMP", node.getParserPosition());
       }
     }
+    checkEscape(call);
+    checkPath(call);
     call.getOperandList().forEach(this::expression);
+  }
+
+  /** Flink looks at an escape when the first row comes, and one that is wrong stops the job. */
+  private void checkEscape(SqlCall call) {
+    if (!(call.getOperator() instanceof SqlLikeOperator) || call.operandCount() < 3) {
+      return;
+    }
+    String pattern = text(call.operand(1));
+    String escape = text(call.operand(2));
+    if (pattern == null || escape == null) {
+      tellEscape(call, "pattern and escape must stand there as texts");
+    } else if (escape.length() != 1 || escape.equals("\"") || escape.equals("\\")) {
+      tellEscape(call, "the escape must be one character, neither a quote \" nor a back-slash");
+    } else {
+      String once = Pattern.quote(escape);
+      if (!pattern.matches("(?s)(%1$s[%%_]|%1$s%1$s|(?!%1$s).)*".formatted(once))) {
+        tellEscape(call, "what follows the escape must be %, _ or the escape itself");
+      }
+    }
+  }
+
+  /** Flink takes quotes in a path of JSON for a part of the name, finds nothing and gives NULL. */
+  private void checkPath(SqlCall call) {
+    if (PATHS.contains(call.getOperator().getName().toUpperCase(Locale.ROOT))
+        && call.operandCount() > 1
+        && String.valueOf(text(call.operand(1))).contains("\"")) {
+      tell(
+          ErrorCode.PROJ_032,
+          call.operand(1).getParserPosition(),
+          "Cannot use this path: with quotes it would find nothing. Write $[''name''] for a name"
+              + " with blanks.");
+    }
+  }
+
+  private static String text(SqlNode node) {
+    return node instanceof SqlCharStringLiteral literal ? literal.getValueAs(String.class) : null;
+  }
+
+  private void tellEscape(SqlCall call, String rule) {
+    tell(
+        ErrorCode.PROJ_032,
+        call.getParserPosition(),
+        "Cannot use this pattern: it would stop the job, for " + rule + ". Correct it.");
   }
 
   private void refuse(Set<String> refused, String name, boolean isQuoted, SqlParserPos position) {
@@ -107,10 +157,11 @@ final class QueryChecks {
   }
 
   private void tell(SqlParserPos position, String message) {
+    tell(ErrorCode.PROJ_030, position, message);
+  }
+
+  private void tell(ErrorCode code, SqlParserPos position, String message) {
     problems.add(
-        sql.problem(
-            ErrorCode.PROJ_030,
-            sql.locate(position.getLineNum(), position.getColumnNum()),
-            message));
+        sql.problem(code, sql.locate(position.getLineNum(), position.getColumnNum()), message));
   }
 }

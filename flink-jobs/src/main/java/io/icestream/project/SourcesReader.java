@@ -5,6 +5,7 @@ import io.icestream.project.PostgresSource.OnBreakingChange;
 import io.icestream.project.PostgresSource.Prepare;
 import io.icestream.project.ProjectOption.Block;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,7 @@ final class SourcesReader {
         unreadable.addSystem(system);
       }
     }
+    checkSlots(all, sources);
     if (sources.keys().isEmpty()) {
       problems.add(
           ErrorCode.PROJ_004,
@@ -73,6 +75,29 @@ final class SourcesReader {
           }
         });
     return all;
+  }
+
+  /** A slot has one reader; two databases of one server cannot share it. */
+  private void checkSlots(List<Source> all, YamlBlock sources) {
+    Map<String, String> taken = new HashMap<>();
+    for (Source source : all) {
+      if (source instanceof PostgresSource postgres) {
+        String server = postgres.url().replaceFirst("^(jdbc:postgresql://[^/]*).*", "$1");
+        String other = taken.putIfAbsent(server + " " + postgres.slot(), postgres.system());
+        if (other != null) {
+          problems.add(
+              ErrorCode.PROJ_002,
+              sources.location(postgres.system()),
+              "Cannot read system '"
+                  + postgres.system()
+                  + "': the slot "
+                  + postgres.slot()
+                  + " is that of '"
+                  + other
+                  + "'. Name another in 'slot', or leave it out.");
+        }
+      }
+    }
   }
 
   private void checkSystem(String system, Location location) {

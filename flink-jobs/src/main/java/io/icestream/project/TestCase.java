@@ -8,10 +8,9 @@ import java.util.Map;
 /**
  * Rows that go in and the rows that a table must have then.
  *
- * <p>A value is a text as written, {@code null}, a list or a map of such; the column's type decides
- * what it means. A given row may hold {@code meta_op} ({@code c} unless stated) and {@code
- * meta_event_at}; its position is its place in the list. Columns that a given row leaves out are
- * null, columns that an expected row leaves out are not compared.
+ * <p>The type of a column decides what a value means. A given row may hold {@code meta_op} ({@code
+ * c} unless stated) and {@code meta_event_at}; its position is its place in the list. Columns that
+ * a given row leaves out are null, columns that an expected row leaves out are not compared.
  *
  * @param table {@code silver.transactions}
  * @param given by entity ({@code web.transactions}) or Silver table, in the order of arrival
@@ -19,8 +18,8 @@ import java.util.Map;
 public record TestCase(
     String table,
     String name,
-    Map<String, List<Map<String, Object>>> given,
-    List<Map<String, Object>> expected,
+    Map<String, List<TestRow>> given,
+    List<TestRow> expected,
     Location location) {
 
   public TestCase {

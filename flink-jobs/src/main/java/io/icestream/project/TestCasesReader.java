@@ -43,7 +43,7 @@ final class TestCasesReader {
     List<TestCase> cases = new ArrayList<>();
     for (YamlBlock block : file.blocks("cases")) {
       block.allow(Block.TEST_CASE);
-      Map<String, List<Map<String, Object>>> given = new LinkedHashMap<>();
+      Map<String, List<TestRow>> given = new LinkedHashMap<>();
       block
           .block("given")
           .ifPresent(
@@ -53,9 +53,9 @@ final class TestCasesReader {
           .ifPresent(
               inputs ->
                   inputs.keys().forEach(input -> checkInput(input, inputs.location(input), names)));
-      List<Map<String, Object>> expected = new ArrayList<>();
+      List<TestRow> expected = new ArrayList<>();
       for (YamlBlock row : block.blocks("expect")) {
-        expected.add(row.data());
+        expected.add(row(row));
         table.ifPresent(name -> checkColumns(name, row));
       }
       cases.add(
@@ -65,8 +65,14 @@ final class TestCasesReader {
     return cases;
   }
 
-  private static List<Map<String, Object>> rows(YamlBlock inputs, String input) {
-    return inputs.blocks(input).stream().map(YamlBlock::data).toList();
+  private static List<TestRow> rows(YamlBlock inputs, String input) {
+    return inputs.blocks(input).stream().map(TestCasesReader::row).toList();
+  }
+
+  private static TestRow row(YamlBlock block) {
+    Map<String, Location> locations = new LinkedHashMap<>();
+    block.keys().forEach(column -> locations.put(column, block.valueLocation(column)));
+    return new TestRow(block.data(), locations, block.location());
   }
 
   private void checkInput(String input, Location location, List<String> names) {

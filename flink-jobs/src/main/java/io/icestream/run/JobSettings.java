@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
@@ -39,28 +42,39 @@ import org.apache.flink.configuration.WebOptions;
 final class JobSettings {
   private static final String LOOPBACK = "127.0.0.1";
 
-  /** Where servers listen, and what the next start must find. */
+  /** Where servers listen, what the next start must find, and what would lose rows. */
   private static final Set<String> OWN =
-      Set.of(
-          RestOptions.ADDRESS.key(),
-          RestOptions.BIND_ADDRESS.key(),
-          RestOptions.PORT.key(),
-          RestOptions.BIND_PORT.key(),
-          JobManagerOptions.ADDRESS.key(),
-          JobManagerOptions.BIND_HOST.key(),
-          TaskManagerOptions.HOST.key(),
-          TaskManagerOptions.BIND_HOST.key(),
-          DeploymentOptions.TARGET.key(),
-          CheckpointingOptions.CHECKPOINTING_INTERVAL.key(),
-          CheckpointingOptions.CHECKPOINTS_DIRECTORY.key(),
-          CheckpointingOptions.SAVEPOINT_DIRECTORY.key(),
-          CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION.key(),
-          StateRecoveryOptions.SAVEPOINT_PATH.key(),
-          CoreOptions.DEFAULT_PARALLELISM.key(),
-          WebOptions.SUBMIT_ENABLE.key(),
-          WebOptions.CANCEL_ENABLE.key());
+      Stream.of(
+              RestOptions.ADDRESS,
+              RestOptions.BIND_ADDRESS,
+              RestOptions.PORT,
+              RestOptions.BIND_PORT,
+              JobManagerOptions.ADDRESS,
+              JobManagerOptions.BIND_HOST,
+              TaskManagerOptions.HOST,
+              TaskManagerOptions.BIND_HOST,
+              DeploymentOptions.TARGET,
+              CheckpointingOptions.CHECKPOINTING_INTERVAL,
+              CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+              CheckpointingOptions.SAVEPOINT_DIRECTORY,
+              CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+              StateRecoveryOptions.SAVEPOINT_PATH,
+              CoreOptions.DEFAULT_PARALLELISM,
+              WebOptions.SUBMIT_ENABLE,
+              WebOptions.CANCEL_ENABLE,
+              CheckpointingOptions.ENABLE_UNALIGNED,
+              CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE)
+          .flatMap(JobSettings::names)
+          .collect(Collectors.toUnmodifiableSet());
 
   private JobSettings() {}
+
+  /** All names of an option, those of former versions included. */
+  private static Stream<String> names(ConfigOption<?> option) {
+    Stream.Builder<String> names = Stream.<String>builder().add(option.key());
+    option.fallbackKeys().forEach(other -> names.add(other.getKey()));
+    return names.build();
+  }
 
   /**
    * Settings for a job on this machine: one process, loopback only, retained checkpoints under the

@@ -3,12 +3,6 @@ package io.icestream.run;
 import io.icestream.reconcile.LakeSession;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.DeploymentOptions;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
@@ -19,7 +13,7 @@ import org.apache.flink.table.api.config.OptimizerConfigOptions;
  * is left running. A reader belongs to the thread that made it.
  */
 public final class LakeReader implements LakeSession, AutoCloseable {
-  private final MiniCluster cluster;
+  private final QueryCluster cluster;
   private final TableEnvironment tables;
 
   /** Opens a reader of a workspace's tables; it starts the small cluster that its queries share. */
@@ -33,31 +27,13 @@ public final class LakeReader implements LakeSession, AutoCloseable {
   }
 
   private LakeReader(Workspace workspace, List<String> session) {
-    Configuration settings = new Configuration();
-    settings.set(RestOptions.BIND_PORT, "0");
-    settings.set(CoreOptions.DEFAULT_PARALLELISM, 1);
-    JobSettings.loopback(settings);
-    MaskingKeys.refer(settings, workspace.stateRoot());
-    cluster =
-        new MiniCluster(
-            new MiniClusterConfiguration.Builder()
-                .setConfiguration(new Configuration(settings))
-                .setNumTaskManagers(1)
-                .setNumSlotsPerTaskManager(1)
-                .build());
-    try {
-      cluster.start();
-      settings.set(DeploymentOptions.TARGET, "remote");
-      settings.set(RestOptions.PORT, cluster.getRestAddress().get().getPort());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    } catch (Exception e) {
-      throw new IllegalStateException("the cluster for queries does not start", e);
-    }
+    cluster = new QueryCluster(MaskingKeys.references(workspace.stateRoot()));
     tables =
         TableEnvironment.create(
-            EnvironmentSettings.newInstance().inBatchMode().withConfiguration(settings).build());
+            EnvironmentSettings.newInstance()
+                .inBatchMode()
+                .withConfiguration(cluster.settings())
+                .build());
     tables
         .getConfig()
         .set("table.local-time-zone", "UTC")
@@ -67,7 +43,7 @@ public final class LakeReader implements LakeSession, AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     cluster.close();
   }
 

@@ -66,7 +66,8 @@ final class MaskingKeys {
     return text.toString();
   }
 
-  private static Map<String, String> references(Path stateRoot) {
+  /** The job parameters that say where the keys are. */
+  static Map<String, String> references(Path stateRoot) {
     Map<String, String> references = new LinkedHashMap<>();
     references.put(TOKENIZE.parameter(), reference(TOKENIZE, stateRoot));
     references.put(ENCRYPT.parameter(), reference(ENCRYPT, stateRoot));

@@ -7,7 +7,9 @@ import io.icestream.plan.EntityTable;
 import io.icestream.project.TableFile;
 import io.icestream.readers.Readers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,6 +45,7 @@ final class ReaderChecks {
    */
   void check(List<EntityTable> entities, List<TableFile> refined) {
     for (EntityTable entity : entities) {
+      checkNames(entity);
       Schema columns = schema(entity.columns(), EntityTable.Column::name, EntityTable.Column::type);
       check("bronze", entity.logName(), readers, columns, entity.qualifiedName());
     }
@@ -66,6 +69,19 @@ final class ReaderChecks {
               + String.join("\n", unreadable)
               + "\n"
               + Readers.REMEDY);
+    }
+  }
+
+  /** Most engines, and the catalogs that they share, know no upper and lower case. */
+  private void checkNames(EntityTable entity) {
+    Map<String, String> seen = new HashMap<>();
+    for (EntityTable.Column column : entity.columns()) {
+      String other = seen.put(column.name().toLowerCase(Locale.ROOT), column.name());
+      if (other != null) {
+        unreadable.add(
+            "  bronze.%s: %s and %s differ in upper and lower case only (%s)"
+                .formatted(entity.logName(), other, column.name(), entity.qualifiedName()));
+      }
     }
   }
 

@@ -94,6 +94,6 @@ interface SourceSystem {
 
   /** The key option of a table. */
   static Map<String, String> keyOption(List<String> key) {
-    return key.isEmpty() ? Map.of() : Map.of("key", String.join(";", key));
+    return key.isEmpty() ? Map.of() : Map.of("key", EntityTable.listed(key));
   }
 }

@@ -181,10 +181,33 @@ public final class Workspace {
     checkSources();
   }
 
-  /** Columns are looked up in the databases, so their passwords must be there. */
+  /**
+   * Some entities with the columns that their sources have now; connects only to the databases that
+   * have one of them.
+   */
+  public List<EntityTable> entities(Set<String> qualifiedNames) {
+    List<Source> sources =
+        project.sources().stream()
+            .filter(
+                source ->
+                    source.entities().stream()
+                        .anyMatch(entity -> qualifiedNames.contains(entity.qualifiedName())))
+            .toList();
+    requirePasswords(sources);
+    return sources.stream()
+        .flatMap(source -> SourceSystem.of(source).entities().stream())
+        .filter(entity -> qualifiedNames.contains(entity.qualifiedName()))
+        .toList();
+  }
+
   private void requirePasswords() {
+    requirePasswords(project.sources());
+  }
+
+  /** Columns are looked up in the databases, so their passwords must be there. */
+  private void requirePasswords(List<Source> sources) {
     List<Problem> missing = new ArrayList<>();
-    for (Source source : project.sources()) {
+    for (Source source : sources) {
       password(source)
           .ifPresent(
               password -> {

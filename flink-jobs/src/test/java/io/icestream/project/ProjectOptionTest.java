@@ -344,8 +344,12 @@ class ProjectOptionTest {
         new Case(
             Block.TEST_CASE,
             "expect",
-            p -> p.tests().stream().map(TestCase::expected).toList(),
-            List.of(List.of(Map.of("click_id", "a"))),
+            p ->
+                p.tests().stream()
+                    .flatMap(test -> test.expected().stream())
+                    .map(TestRow::values)
+                    .toList(),
+            List.of(Map.of("click_id", "a")),
             List.of()));
   }
 

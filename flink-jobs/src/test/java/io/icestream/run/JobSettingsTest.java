@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.WebOptions;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,15 @@ class JobSettingsTest {
     Configuration settings =
         JobSettings.local(Path.of("/state"), Duration.ofSeconds(10), 2, 0, further);
     assertThat(settings.toMap()).containsAllEntriesOf(further);
+  }
+
+  @Test
+  void listNamesOfColumnsWhateverTheyAre() {
+    List<String> names = List.of("a;b", "it's", "a \"b\"", "plain");
+    Configuration options = new Configuration();
+    options.setString("key", SourceSystem.keyOption(names).get("key"));
+    assertThat(options.get(ConfigOptions.key("key").stringType().asList().noDefaultValue()))
+        .isEqualTo(names);
   }
 
   @Test

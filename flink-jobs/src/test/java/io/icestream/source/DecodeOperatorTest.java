@@ -224,7 +224,7 @@ class DecodeOperatorTest {
     return new OneInputStreamOperatorTestHarness<>(factory, 4, parallelism, subtask);
   }
 
-  private static SourceTable table(String view, RowType type) {
+  static SourceTable table(String view, RowType type) {
     return table(view, type, Map.of());
   }
 
@@ -252,7 +252,7 @@ class DecodeOperatorTest {
             value.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static List<RowData> rows(
+  static List<RowData> rows(
       OneInputStreamOperatorTestHarness<SourceEvent, RowData> harness, SourceTable table) {
     OutputTag<RowData> tag = table.output().tag();
     ConcurrentLinkedQueue<StreamRecord<RowData>> queue = harness.getSideOutput(tag);

@@ -1,5 +1,6 @@
 package io.icestream.functions;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeyStatus;
 import com.google.crypto.tink.KeysetHandle;
@@ -8,6 +9,7 @@ import com.google.crypto.tink.prf.HmacPrfKey;
 import com.google.crypto.tink.prf.HmacPrfParameters;
 import com.google.crypto.tink.prf.PredefinedPrfParameters;
 import com.google.crypto.tink.prf.PrfConfig;
+import com.google.crypto.tink.util.SecretBytes;
 import io.icestream.functions.FunctionException.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,6 +25,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -86,6 +89,36 @@ public final class Keysets {
                         .withRandomId()
                         .makePrimary()));
     create(file, json);
+  }
+
+  /**
+   * Writes the keyset of tests to a file: its one key is made from words that stand here, the same
+   * everywhere, so that a test can say which token it expects. It protects nothing.
+   *
+   * @throws FunctionException as {@link #generate} says
+   */
+  @AccessesPartialKey
+  public static void generateKnownToEverybody(Path file) {
+    try {
+      byte[] key =
+          MessageDigest.getInstance("SHA-256")
+              .digest("the key of tests, known to everybody".getBytes(StandardCharsets.UTF_8));
+      create(
+          file,
+          json(
+              KeysetHandle.newBuilder()
+                  .addEntry(
+                      KeysetHandle.importKey(
+                              HmacPrfKey.builder()
+                                  .setParameters(PredefinedPrfParameters.HMAC_SHA256_PRF)
+                                  .setKeyBytes(
+                                      SecretBytes.copyFrom(key, InsecureSecretKeyAccess.get()))
+                                  .build())
+                          .withFixedId(1)
+                          .makePrimary())));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("The JDK has no SHA-256", e);
+    }
   }
 
   /**

@@ -1,0 +1,2 @@
+/** Runs the cases of a project's {@code tests} folder. */
+package io.icestream.cases;
