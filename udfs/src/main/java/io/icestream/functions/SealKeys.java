@@ -55,13 +55,10 @@ public final class SealKeys {
   /** What this one shares its keys with, so that it stays known while this one is used. */
   private final SealKeys shared;
 
-  private RecentKeys recent;
-
   private record Generation(int id, KeyTree tree) {}
 
   private SealKeys(byte[] indexKey, List<Generation> generations, SealKeys shared) {
     this.shared = shared;
-    this.recent = shared == null ? new RecentKeys() : shared.recent;
     this.indexKey = indexKey;
     this.generations = List.copyOf(generations);
     this.identity = identity(indexKey);
@@ -188,7 +185,6 @@ public final class SealKeys {
 
   private boolean destroy(byte[] prefix) {
     boolean isDestroyed = false;
-    recent = new RecentKeys();
     for (Generation generation : generations) {
       isDestroyed |= generation.tree.destroy(prefix);
     }
@@ -221,10 +217,7 @@ public final class SealKeys {
   Optional<byte[]> key(int generationId, byte[] path) {
     for (int i = generations.size() - 1; i >= 0; i--) {
       if (generations.get(i).id == generationId) {
-        KeyTree tree = generations.get(i).tree;
-        return path[0] == SUBJECT
-            ? Optional.ofNullable(recent.key(generationId, path, () -> tree.key(path).orElse(null)))
-            : tree.key(path);
+        return generations.get(i).tree.key(path);
       }
     }
     throw new FunctionException(
