@@ -186,22 +186,14 @@ public record Plan(
     Map<String, Mask> masks = maskedColumns.getOrDefault(table.qualifiedName(), Map.of());
     List<String> statements = new ArrayList<>();
     statements.add(TableSql.create(table, options(table, masks), mode.target(table)));
-    if (masks.isEmpty()) {
+    if (masks.isEmpty() && !table.quality().hasRules()) {
       statements.add(view(table.view().name(), table.view().query()));
       return statements;
     }
-    String clear = table.view().name() + "__clear";
-    statements.add(view(clear, table.view().query()));
-    List<String> columns =
-        table.table().columnNames().stream()
-            .map(
-                column ->
-                    masks.containsKey(column) ? masks.get(column).select(column) : Sql.name(column))
-            .toList();
-    statements.add(
-        view(
-            table.view().name(),
-            "select\n    " + String.join(",\n    ", columns) + "\nfrom " + Sql.name(clear)));
+    statements.add(view(QualitySql.clear(table), table.view().query()));
+    new QualitySql(table, masks)
+        .views()
+        .forEach((name, query) -> statements.add(view(name, query)));
     return statements;
   }
 

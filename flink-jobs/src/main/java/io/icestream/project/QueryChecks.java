@@ -3,6 +3,7 @@ package io.icestream.project;
 import io.icestream.error.ErrorCode;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -35,12 +36,21 @@ final class QueryChecks {
   private static final Set<String> BARE =
       Set.of("CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP");
 
-  private final SqlText sql;
-  private final Problems problems;
+  private final BiConsumer<SqlParserPos, String> teller;
 
   QueryChecks(SqlText sql, Problems problems) {
-    this.sql = sql;
-    this.problems = problems;
+    this(
+        (position, message) ->
+            problems.add(
+                sql.problem(
+                    ErrorCode.PROJ_030,
+                    sql.locate(position.getLineNum(), position.getColumnNum()),
+                    message)));
+  }
+
+  /** Checks for text that stands elsewhere; takes where in it, and what is wrong. */
+  QueryChecks(BiConsumer<SqlParserPos, String> teller) {
+    this.teller = teller;
   }
 
   void check(SqlNode query) {
@@ -67,7 +77,8 @@ final class QueryChecks {
     }
   }
 
-  private void expression(SqlNode node) {
+  /** Refuses what differs from run to run. */
+  void expression(SqlNode node) {
     if (node instanceof SqlNodeList list) {
       list.forEach(this::expression);
     }
@@ -107,10 +118,6 @@ final class QueryChecks {
   }
 
   private void tell(SqlParserPos position, String message) {
-    problems.add(
-        sql.problem(
-            ErrorCode.PROJ_030,
-            sql.locate(position.getLineNum(), position.getColumnNum()),
-            message));
+    teller.accept(position, message);
   }
 }
