@@ -107,7 +107,7 @@ public final class Planner {
     Map<String, Map<String, Mask>> masked = new LinkedHashMap<>();
     DryRun dryRun = new DryRun(entities, functions, MaskFunctions.protections(project));
     TaintGate gate = new TaintGate(rules, problems);
-    QualityChecks quality = new QualityChecks(dryRun, gate, problems);
+    QualityChecks quality = new QualityChecks(dryRun, gate, entities, problems);
     for (TableFile table : project.tables()) {
       check(dryRun, gate, quality, table)
           .ifPresent(masks -> masked.put(table.qualifiedName(), masks));

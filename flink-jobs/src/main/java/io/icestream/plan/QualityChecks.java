@@ -6,6 +6,7 @@ import io.icestream.plan.DryRun.Query;
 import io.icestream.project.Problem;
 import io.icestream.project.QualityCheck;
 import io.icestream.project.QualityRule;
+import io.icestream.project.RowWiseQuery;
 import io.icestream.project.TableFile;
 import io.icestream.project.TableQuality;
 import java.util.LinkedHashMap;
@@ -22,9 +23,12 @@ final class QualityChecks {
   private final DryRun dryRun;
   private final TaintGate gate;
   private final List<Problem> problems;
+  private final List<EntityTable> entities;
   private final Map<String, Map<String, Mask>> masked = new LinkedHashMap<>();
 
-  QualityChecks(DryRun dryRun, TaintGate gate, List<Problem> problems) {
+  QualityChecks(
+      DryRun dryRun, TaintGate gate, List<EntityTable> entities, List<Problem> problems) {
+    this.entities = entities;
     this.dryRun = dryRun;
     this.gate = gate;
     this.problems = problems;
@@ -55,7 +59,7 @@ final class QualityChecks {
         sql.measured(rule).ifPresent(item -> plan(table, rule, item));
       }
     }
-    if (problems.size() > before) {
+    if (problems.size() > before || !canQuarantine(table)) {
       return protectedRows;
     }
     try {
@@ -83,6 +87,41 @@ final class QualityChecks {
           .ifPresent(rule -> tell(table, rule, Planner.reason(e, "rule")));
       return protectedRows;
     }
+  }
+
+  /** Whether the table has no rules that keep rows out, or rows that they can keep out. */
+  private boolean canQuarantine(TableFile table) {
+    if (table.quality().quarantining().isEmpty()) {
+      return true;
+    }
+    Optional<String> refusal = RowWiseQuery.refusal(table.view());
+    Optional<EntityTable> entity = Plan.entityOf(table, entities);
+    if (refusal.isEmpty() && entity.isEmpty()) {
+      refusal = Optional.of("it reads no entity");
+    }
+    if (refusal.isEmpty()) {
+      try {
+        for (Map.Entry<String, String> view :
+            new QuarantineSql(table, entity.get()).dryViews().entrySet()) {
+          dryRun.view(view.getKey(), dryRun.query(view.getValue()));
+        }
+        return true;
+      } catch (ValidationException | SqlParserException | TableException e) {
+        refusal = Optional.of("Flink cannot ask it of single rows: " + Planner.reason(e, "query"));
+      }
+    }
+    QualityRule rule = table.quality().quarantining().get(0);
+    problems.add(
+        new Problem(
+            ErrorCode.PLAN_016,
+            rule.location(),
+            ("Cannot put rows of %s into quarantine (rule '%s'): its query must make one row of each row"
+                    + " of one entity, and %s. Put the rule on a table that has such a query and"
+                    + " read that table's view here; or give the rule another severity.")
+                .formatted(
+                    table.qualifiedName(), rule.name(), refusal.get().replaceAll("[.]$", "")),
+            ""));
+    return false;
   }
 
   private void plan(TableFile table, QualityRule rule, String item) {

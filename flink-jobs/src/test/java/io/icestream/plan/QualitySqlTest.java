@@ -122,7 +122,7 @@ class QualitySqlTest {
     assertThat(
             new RuleRun(folder)
                 .write("silver/customers.yml", WEIGHTED)
-                .write("silver/customers.sql", customersWithoutFilter())
+                .write("silver/customers.sql", RuleRun.customers("select id, email, phone, note, points from shop.customers"))
                 .rows(
                     Map.of(
                         "customers",
@@ -258,21 +258,5 @@ class QualitySqlTest {
 
   private static String number(String value) {
     return value.equals("null") ? "cast(null as int)" : value;
-  }
-
-  private static String customersWithoutFilter() {
-    return """
-        create table customers (
-            id bigint,
-            email string,
-            phone string,
-            note string,
-            points int,
-            primary key (id) not enforced
-        ) comment 'One row for each customer';
-
-        create temporary view silver__customers as
-        select id, email, phone, note, points from shop.customers;
-        """;
   }
 }

@@ -67,19 +67,7 @@ final class RuleRun {
         """);
     write(
         "silver/customers.sql",
-        """
-        create table customers (
-            id bigint,
-            email string,
-            phone string,
-            note string,
-            points int,
-            primary key (id) not enforced
-        ) comment 'One row for each customer';
-
-        create temporary view silver__customers as
-        select id, email, phone, note, points from shop.customers where points <> -1;
-        """);
+        customers("select id, email, phone, note, points from shop.customers where points <> -1"));
     write(
         "silver/orders.sql",
         """
@@ -101,10 +89,32 @@ final class RuleRun {
     return this;
   }
 
+  /** The file of the table with another query. */
+  static String customers(String query) {
+    return """
+        create table customers (
+            id bigint,
+            email string,
+            phone string,
+            note string,
+            points int,
+            primary key (id) not enforced
+        ) comment 'One row for each customer';
+
+        create temporary view silver__customers as
+        %s;
+        """
+        .formatted(query);
+  }
+
   Plan plan() {
+    return plan(CUSTOMERS);
+  }
+
+  Plan plan(EntityTable customers) {
     return Planner.plan(
         ProjectLoader.load(folder, "", Map.of("SHOP_PASSWORD", "none")),
-        List.of(CUSTOMERS, ORDERS),
+        List.of(customers, ORDERS),
         Map.of(),
         List::of);
   }
