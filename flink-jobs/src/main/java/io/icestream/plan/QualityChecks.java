@@ -26,8 +26,7 @@ final class QualityChecks {
   private final List<EntityTable> entities;
   private final Map<String, Map<String, Mask>> masked = new LinkedHashMap<>();
 
-  QualityChecks(
-      DryRun dryRun, TaintGate gate, List<EntityTable> entities, List<Problem> problems) {
+  QualityChecks(DryRun dryRun, TaintGate gate, List<EntityTable> entities, List<Problem> problems) {
     this.entities = entities;
     this.dryRun = dryRun;
     this.gate = gate;
@@ -55,8 +54,6 @@ final class QualityChecks {
         checkTokens(table, rule, references, masks);
       } else if (rule.isOfRows() && !QualitySql.looksElsewhere(rule)) {
         plan(table, rule, sql.failed(rule));
-      } else {
-        sql.measured(rule).ifPresent(item -> plan(table, rule, item));
       }
     }
     if (problems.size() > before || !canQuarantine(table)) {

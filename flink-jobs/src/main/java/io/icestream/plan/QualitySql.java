@@ -243,16 +243,6 @@ final class QualitySql {
     throw new IllegalArgumentException(rule.name());
   }
 
-  /** What a rule of the whole table looks at in a row. */
-  Optional<String> measured(QualityRule rule) {
-    if (rule.check() instanceof QualityCheck.Freshness freshness) {
-      return Optional.of("cast(" + Sql.name(freshness.column()) + " as timestamp_ltz(3))");
-    }
-    return rule.check() instanceof QualityCheck.Sum sum
-        ? Optional.of("cast(" + Sql.name(sum.column()) + " as decimal(38, 6))")
-        : Optional.empty();
-  }
-
   private static String outside(String value, Optional<String> min, Optional<String> max) {
     return Stream.of(min.map(least -> value + " < " + least), max.map(most -> value + " > " + most))
         .flatMap(Optional::stream)

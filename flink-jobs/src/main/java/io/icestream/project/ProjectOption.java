@@ -175,9 +175,7 @@ public record ProjectOption(
           optional(Block.RULE, "length", "The least and the largest number of characters."),
           optional(Block.RULE, "regex", "A pattern that must be found in a text."),
           optional(Block.RULE, "references", "The table that must have the value."),
-          optional(Block.RULE, "freshness", "How old the newest time may be at a cut."),
           optional(Block.RULE, "row_count", "The least and the largest number of rows."),
-          optional(Block.RULE, "sum", "The least and the largest sum of a column."),
           optional(Block.RULE, "column", "The column that the check is about."),
           optional(
               Block.RULE,
@@ -185,15 +183,12 @@ public record ProjectOption(
               "completeness, validity, consistency, uniqueness, timeliness or integrity; the"
                   + " check's own if left out."),
           of(Block.RULE, "weight", "1", "Its share in its dimension's score, from 1 to 10."),
-          of(Block.RULE, "severity", "score", "flag, score, quarantine, gate or stop."),
+          of(Block.RULE, "severity", "score", "flag, score or quarantine; gate for row_count."),
           optional(Block.BOUNDS, "min", "The least."),
           optional(Block.BOUNDS, "max", "The largest."),
           required(Block.REFERENCES, "table", "The other table, such as silver.customers."),
           required(Block.REFERENCES, "column", "Its column."),
-          optional(Block.REFERENCES, "grace", "How late its row may be before a gate counts."),
-          optional(Block.GATE, "min_score", "The least mean score, from 0 to 100."),
-          optional(Block.GATE, "max_quarantine_ratio", "The largest share of rows in quarantine."),
-          optional(Block.GATE, "max_failed", "By rule, the largest share of rows that fail it."));
+          optional(Block.GATE, "max_quarantine_ratio", "The largest share of rows in quarantine."));
 
   /** All keys, in the order of the reference. */
   public static List<ProjectOption> all() {

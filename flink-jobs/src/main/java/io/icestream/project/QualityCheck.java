@@ -1,6 +1,5 @@
 package io.icestream.project;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,19 +49,11 @@ public sealed interface QualityCheck {
    *
    * @param table such as {@code silver.customers}
    * @param key the other table's column
-   * @param grace how long the other row may be late before a gate counts this one
    */
-  record References(String column, String table, String key, Optional<Duration> grace)
-      implements QualityCheck {}
-
-  /** The newest value of a time is not older, at a cut, than that. */
-  record Freshness(String column, Duration age) implements OfTable {}
+  record References(String column, String table, String key) implements QualityCheck {}
 
   /** So many rows, both numbers included. */
   record RowCount(Optional<Long> min, Optional<Long> max) implements OfTable {}
-
-  /** The sum of a column lies between two numbers, both included. */
-  record Sum(String column, Optional<String> min, Optional<String> max) implements OfTable {}
 
   /** How texts may have to be written. */
   enum Format {

@@ -31,9 +31,7 @@ final class QualityCheckReader {
           "length",
           "regex",
           "references",
-          "freshness",
-          "row_count",
-          "sum");
+          "row_count");
 
   private static final List<String> WITHOUT_COLUMN =
       List.of("check", "not_null", "unique", "row_count");
@@ -128,12 +126,8 @@ final class QualityCheckReader {
               .map(b -> new QualityCheck.Length(column, whole(b, "min"), whole(b, "max")));
       case "regex" -> regex(column, block);
       case "references" -> references(column, block);
-      case "freshness" -> block.duration(kind).map(age -> new QualityCheck.Freshness(column, age));
-      case "row_count" ->
-          bounds(kind, block).map(b -> new QualityCheck.RowCount(whole(b, "min"), whole(b, "max")));
       default ->
-          bounds(kind, block)
-              .map(b -> new QualityCheck.Sum(column, number(b, "min"), number(b, "max")));
+          bounds(kind, block).map(b -> new QualityCheck.RowCount(whole(b, "min"), whole(b, "max")));
     };
   }
 
@@ -244,9 +238,7 @@ final class QualityCheckReader {
       return Optional.empty();
     }
     return isColumn(parent, key.get(), other.get().valueLocation("column"))
-        ? Optional.of(
-            new QualityCheck.References(
-                column, name.get(), key.get(), other.get().duration("grace")))
+        ? Optional.of(new QualityCheck.References(column, name.get(), key.get()))
         : Optional.empty();
   }
 
@@ -281,36 +273,24 @@ final class QualityCheckReader {
   }
 
   private Optional<Long> whole(YamlBlock bounds, String key) {
-    return number(bounds, key)
+    return bounds
+        .text(key)
         .filter(
             text -> {
               boolean isWhole = text.matches("[0-9]{1,15}");
               if (!isWhole) {
-                tellNumber(bounds, key, "a whole number, 0 or more");
+                tellNumber(bounds, key);
               }
               return isWhole;
             })
         .map(Long::valueOf);
   }
 
-  private Optional<String> number(YamlBlock bounds, String key) {
-    return bounds
-        .text(key)
-        .filter(
-            text -> {
-              boolean isNumber = text.matches("-?[0-9]{1,20}(\\.[0-9]{1,15})?");
-              if (!isNumber) {
-                tellNumber(bounds, key, "a number");
-              }
-              return isNumber;
-            });
-  }
-
-  private void tellNumber(YamlBlock bounds, String key, String what) {
+  private void tellNumber(YamlBlock bounds, String key) {
     problems.add(
         ErrorCode.PROJ_006,
         bounds.valueLocation(key),
-        "Cannot read '" + key + "': it is not " + what + ". Write one.");
+        "Cannot read '" + key + "': it is not a whole number, 0 or more. Write one.");
   }
 
   private boolean isColumn(TableFile of, String column, Location location) {

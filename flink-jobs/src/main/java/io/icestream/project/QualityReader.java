@@ -65,7 +65,7 @@ final class QualityReader {
         new TableQuality(
             rules,
             dimensions(file),
-            file.block("gate").map(gate -> gate(gate, rules)).orElse(QualityGate.NONE)));
+            file.block("gate").map(gate -> gate(table, gate, rules)).orElse(QualityGate.NONE)));
   }
 
   private Optional<QualityRule> rule(TableFile table, String name, YamlBlock rules) {
@@ -114,15 +114,18 @@ final class QualityReader {
                 block.location("severity"),
                 "Cannot check '" + rule.name() + "' with this severity: " + why);
     boolean isQuarantine = rule.severity() == Severity.QUARANTINE;
-    if (!rule.isOfRows() && (isQuarantine || rule.severity() == Severity.SCORE)) {
-      refuse.accept("it is about the table, not about a row. Use flag, gate or stop.");
+    if (rule.isOfRows() == (rule.severity() == Severity.GATE)) {
+      refuse.accept(
+          rule.isOfRows()
+              ? "it is about a row, and a gate is about the table. Use flag, score or quarantine."
+              : "it is about the table, not about a row. Use gate.");
     }
     if (isQuarantine
         && (rule.check() instanceof QualityCheck.Unique
             || rule.check() instanceof QualityCheck.References)) {
       refuse.accept(
           "it looks at other rows, which may come later, and what is in quarantine stays there."
-              + " Use flag, score or gate.");
+              + " Use flag or score.");
     }
     if (isQuarantine && table.layer() == Layer.GOLD) {
       refuse.accept("only rows of a source have a quarantine. Put the rule on a table in silver.");
@@ -139,12 +142,7 @@ final class QualityReader {
     if (check instanceof QualityCheck.References) {
       return Dimension.INTEGRITY;
     }
-    if (check instanceof QualityCheck.Freshness) {
-      return Dimension.TIMELINESS;
-    }
-    return check instanceof QualityCheck.Expression || check instanceof QualityCheck.Sum
-        ? Dimension.CONSISTENCY
-        : Dimension.VALIDITY;
+    return check instanceof QualityCheck.Expression ? Dimension.CONSISTENCY : Dimension.VALIDITY;
   }
 
   private Map<Dimension, Integer> dimensions(YamlBlock file) {
@@ -170,25 +168,18 @@ final class QualityReader {
     return weights;
   }
 
-  private QualityGate gate(YamlBlock block, List<QualityRule> rules) {
+  private QualityGate gate(TableFile table, YamlBlock block, List<QualityRule> rules) {
     block.allow(Block.GATE);
-    Map<String, Double> failed = new LinkedHashMap<>();
-    List<String> names = rules.stream().map(QualityRule::name).toList();
-    Optional<YamlBlock> each = block.block("max_failed");
-    for (String name : each.map(YamlBlock::keys).orElse(List.of())) {
-      if (names.contains(name)) {
-        number(each.get(), name, 1).ifPresent(ratio -> failed.put(name, ratio));
-      } else {
-        tell(
-            each.get().location(name),
-            "Cannot limit '"
-                + Names.shown(name)
-                + "': there is no such rule. "
-                + Names.suggest(name, names));
-      }
+    String ratio = "max_quarantine_ratio";
+    if (block.has(ratio)
+        && rules.stream().noneMatch(rule -> rule.severity() == Severity.QUARANTINE)) {
+      tell(
+          block.location(ratio),
+          "Cannot limit the quarantine of "
+              + table.qualifiedName()
+              + ": no rule puts rows there. Give a rule the severity quarantine.");
     }
-    return new QualityGate(
-        number(block, "min_score", 100), number(block, "max_quarantine_ratio", 1), failed);
+    return new QualityGate(number(block, ratio, 1));
   }
 
   private Optional<Double> number(YamlBlock block, String key, int most) {

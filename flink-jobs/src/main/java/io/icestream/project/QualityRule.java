@@ -35,10 +35,8 @@ public record QualityRule(
     SCORE,
     /** It stays out of the table, in quarantine. */
     QUARANTINE,
-    /** The cut is held. */
-    GATE,
-    /** The job stops. */
-    STOP
+    /** The cut is held: for what is asked of a table. */
+    GATE
   }
 
   /** Whether it asks something of each row. */

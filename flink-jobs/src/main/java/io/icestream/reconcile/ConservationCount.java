@@ -65,7 +65,8 @@ final class ConservationCount {
       String name = entity.qualifiedName();
       long[] counted = counts.getOrDefault(name, new long[4]);
       long read = progress.getOrDefault(name, ReadProgress.none()).read();
-      all.add(new Conservation(
+      all.add(
+          new Conservation(
               name,
               read,
               counted[1] - counted[3],

@@ -399,7 +399,10 @@ public final class Workspace {
   PipelineJob.Publication publication(Half half, Log log) {
     PublisherOptions options =
         PublisherOptions.of(jobName(half)).withOrphanAge(project.retention().orphanFiles());
-    PublisherOptions chosen = log.scansBronze() ? options.holdUntilScansEnd() : options;
+    PublisherOptions held = log.scansBronze() ? options.holdUntilScansEnd() : options;
+    PublisherOptions chosen =
+        QualityGates.of(project).stream()
+            .reduce(held, PublisherOptions::withGate, (first, second) -> second);
     return environment -> CutPublisher.attach(environment, chosen);
   }
 

@@ -122,7 +122,9 @@ class QualitySqlTest {
     assertThat(
             new RuleRun(folder)
                 .write("silver/customers.yml", WEIGHTED)
-                .write("silver/customers.sql", RuleRun.customers("select id, email, phone, note, points from shop.customers"))
+                .write(
+                    "silver/customers.sql",
+                    RuleRun.customers("select id, email, phone, note, points from shop.customers"))
                 .rows(
                     Map.of(
                         "customers",
@@ -149,7 +151,7 @@ class QualitySqlTest {
                 rules:
                   customer_is_known:
                     column: customer_id
-                    references: {table: silver.customers, column: id, grace: 1h}
+                    references: {table: silver.customers, column: id}
                 """);
     Map<String, List<String>> logs =
         Map.of(

@@ -348,7 +348,7 @@ class ProjectOptionTest {
             p -> p.tests().stream().map(TestCase::expected).toList(),
             List.of(List.of(Map.of("click_id", "a"))),
             List.of()),
-        new Case(Block.QUALITY, "rules", p -> quality(p).rules().size(), 13, 0),
+        new Case(Block.QUALITY, "rules", p -> quality(p).rules().size(), 12, 0),
         new Case(
             Block.QUALITY,
             "dimensions",
@@ -415,30 +415,13 @@ class ProjectOptionTest {
             Block.RULE,
             "references",
             p -> rule(p, "customer").map(QualityRule::check),
-            Optional.of(
-                new QualityCheck.References(
-                    "click_id",
-                    "silver.customers",
-                    "customer_id",
-                    Optional.of(Duration.ofHours(2)))),
-            Optional.empty()),
-        new Case(
-            Block.RULE,
-            "freshness",
-            p -> rule(p, "fresh").map(QualityRule::check),
-            Optional.of(new QualityCheck.Freshness("click_id", Duration.ofHours(3))),
+            Optional.of(new QualityCheck.References("click_id", "silver.customers", "customer_id")),
             Optional.empty()),
         new Case(
             Block.RULE,
             "row_count",
             p -> rule(p, "enough").map(QualityRule::check),
             Optional.of(new QualityCheck.RowCount(Optional.of(4L), Optional.empty())),
-            Optional.empty()),
-        new Case(
-            Block.RULE,
-            "sum",
-            p -> rule(p, "total").map(QualityRule::check),
-            Optional.of(new QualityCheck.Sum("click_id", Optional.empty(), Optional.of("5.5"))),
             Optional.empty()),
         new Case(
             Block.RULE,
@@ -473,8 +456,8 @@ class ProjectOptionTest {
         new Case(
             Block.BOUNDS,
             "max",
-            p -> rule(p, "total").flatMap(r -> ((QualityCheck.Sum) r.check()).max()),
-            Optional.of("5.5"),
+            p -> rule(p, "short").flatMap(r -> ((QualityCheck.Length) r.check()).max()),
+            Optional.of(9L),
             Optional.empty()),
         new Case(
             Block.REFERENCES,
@@ -489,29 +472,11 @@ class ProjectOptionTest {
             Optional.of("customer_id"),
             Optional.empty()),
         new Case(
-            Block.REFERENCES,
-            "grace",
-            p -> rule(p, "customer").flatMap(r -> ((QualityCheck.References) r.check()).grace()),
-            Optional.of(Duration.ofHours(2)),
-            Optional.empty()),
-        new Case(
-            Block.GATE,
-            "min_score",
-            p -> quality(p).gate().minScore(),
-            Optional.of(90.5),
-            Optional.empty()),
-        new Case(
             Block.GATE,
             "max_quarantine_ratio",
             p -> quality(p).gate().maxQuarantineRatio(),
             Optional.of(0.01),
-            Optional.empty()),
-        new Case(
-            Block.GATE,
-            "max_failed",
-            p -> quality(p).gate().maxFailed(),
-            Map.of("once", 0.25),
-            Map.of()));
+            Optional.empty()));
   }
 
   /** What a profile sets wins over what the project sets. */
@@ -592,7 +557,7 @@ class ProjectOptionTest {
       case SCAN -> option.key().equals("shape") || option.key().equals("reason");
       case SUBJECT -> option.key().equals("column");
       case QUALITY -> option.key().equals("rules");
-      case REFERENCES -> !option.key().equals("grace");
+      case REFERENCES -> true;
       default -> false;
     };
   }
