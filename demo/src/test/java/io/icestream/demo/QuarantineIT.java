@@ -3,17 +3,13 @@ package io.icestream.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icestream.plan.ScriptMode.Half;
-import io.icestream.reconcile.Conservation;
-import io.icestream.reconcile.ReconcileReport;
 import io.icestream.run.Lake;
 import io.icestream.run.LakeReader;
 import io.icestream.run.Pipeline;
 import io.icestream.run.Publishing;
 import io.icestream.run.RunOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,14 +31,14 @@ class QuarantineIT {
         lake.generator().awaitSeeded();
         lake.stream(2_000, 3_000);
         lake.awaitCaughtUp(job);
-        assertThatAllIsAccountedFor(lake, job);
+        assertThatWhatIsWrongIsOut(lake);
         kept = quarantined(lake);
         job.stopWithSavepoint();
       }
       try (Pipeline job = lake.run(new RunOptions(Half.ALL, 0, true))) {
         lake.stream(400, 400);
         lake.awaitCaughtUp(job);
-        assertThatAllIsAccountedFor(lake, job);
+        assertThatWhatIsWrongIsOut(lake);
         assertThat(quarantined(lake)).containsAll(kept).doesNotHaveDuplicates();
         job.stopWithSavepoint();
       }
@@ -83,20 +79,12 @@ class QuarantineIT {
     }
   }
 
-  private static void assertThatAllIsAccountedFor(RetailLake lake, Pipeline job) throws Exception {
+  private static void assertThatWhatIsWrongIsOut(RetailLake lake) throws Exception {
     Oracle.Messages sent = Oracle.over(lake.postgres()).messages();
-    assertThat(quarantined(lake)).hasSize((int) sent.implausible()).hasSizeGreaterThan(5);
+    assertThat(sent.implausible()).isGreaterThan(5);
+    lake.await(
+        "other rows are in quarantine", () -> quarantined(lake).size() == sent.implausible());
     assertThat(lake.rows("silver.transactions"))
         .allMatch(row -> row.matches(".*, (50|100), \\[.*"));
-    try (LakeReader reader = new LakeReader(lake.workspace())) {
-      ReconcileReport report =
-          lake.workspace()
-              .reconciler(job.plan(), reader, Duration.ofSeconds(60), line -> {})
-              .run(Set.of());
-      assertThat(report.isEqual()).as(report.text()).isTrue();
-      Conservation total = report.total();
-      assertThat(total.isBalanced()).as("%s", total).isTrue();
-      assertThat(total.quarantined()).isEqualTo(sent.malformed() + sent.implausible());
-    }
   }
 }
