@@ -71,7 +71,7 @@ class ArchitectureTest {
         .whereLayer("scan")
         .mayOnlyBeAccessedByLayers("run", "cli", "demo")
         .whereLayer("functions")
-        .mayOnlyBeAccessedByLayers("plan", "source", "run")
+        .mayOnlyBeAccessedByLayers("plan", "source", "run", "cli")
         .whereLayer("source")
         .mayOnlyBeAccessedByLayers("reconcile", "run", "cli")
         .whereLayer("project")

@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
 /**
  * Text that may refer to secrets: {@code ${env:NAME}} is an environment variable (or, where a
  * process cannot set its environment, the system property {@code icestream.env.NAME}), {@code
- * ${file:/path}} the content of a file without its trailing line break. Everything else is taken as
- * written.
+ * ${file:/path}} the content of a file without its trailing line break, {@code ${aws-secret:name}}
+ * a secret of AWS Secrets Manager by name or ARN, {@code ${aws-secret:name#field}} a field of one
+ * that is a JSON object. Everything else is taken as written.
  *
  * <p>References travel through plans, job graphs and logs; values do not. Resolve only where the
  * value is used, and do not keep the result in a field that is serialised.
@@ -27,7 +28,7 @@ import java.util.regex.Pattern;
 public final class SecretReference implements Serializable {
 
   private static final long serialVersionUID = 1L;
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]*)}");
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file|aws-secret):([^}]*)}");
 
   private final String text;
 
@@ -81,15 +82,21 @@ public final class SecretReference implements Serializable {
           ErrorCode.SRC_003,
           "Cannot resolve "
               + String.join(", ", missing)
-              + ": there is no such environment variable or readable file, or it is empty. Set it"
-              + " for this command too: 'export NAME=...', or write the file.");
+              + ": there is no such environment variable, readable file or secret of AWS Secrets"
+              + " Manager, or it is empty. Set it for this command too: 'export NAME=...', write the"
+              + " file, or let this command's role read the secret.");
     }
     return resolved;
   }
 
   private static Optional<String> value(MatchResult found) {
     String name = found.group(2);
-    String value = found.group(1).equals("env") ? variable(name) : content(name);
+    String value =
+        switch (found.group(1)) {
+          case "env" -> variable(name);
+          case "file" -> content(name);
+          default -> AwsSecrets.value(name);
+        };
     return Optional.ofNullable(value).filter(text -> !text.isEmpty());
   }
 

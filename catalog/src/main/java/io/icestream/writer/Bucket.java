@@ -152,11 +152,10 @@ final class Bucket {
   private void applyUpsert(IndexKey key, Change change) throws IOException {
     byte[] known = index.get(key);
     if (known == null) {
-      if (index.isBuried(key, change.order())) {
+      if (index.staysBuried(key, change.order())) {
         changes.countIgnoredOlder();
         return;
       }
-      index.unbury(key);
       changes.countInserted();
     } else if (IndexEntry.isNewer(known, change.order())) {
       changes.countIgnoredOlder();

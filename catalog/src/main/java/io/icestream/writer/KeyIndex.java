@@ -60,28 +60,39 @@ final class KeyIndex {
     entries.clear();
   }
 
-  /** Whether a delete newer than the order value is remembered for the key. */
-  boolean isBuried(IndexKey key, byte[] order) throws IOException {
-    if (tombstones == null) {
+  /**
+   * Whether a delete newer than the order value is remembered for the key. An older one is
+   * forgotten: the key lives again.
+   */
+  boolean staysBuried(IndexKey key, byte[] order) throws IOException {
+    byte[] buried = buried(key);
+    if (buried == null) {
       return false;
     }
-    tombstoneNamespace.setCurrentNamespace(key);
-    byte[] buried = tombstones.value();
-    return buried != null && Arrays.compareUnsigned(buried, order) > 0;
+    if (Arrays.compareUnsigned(buried, order) > 0) {
+      return true;
+    }
+    tombstones.clear();
+    return false;
   }
 
   /** Remembers a delete, unless a newer one is known. */
   void bury(IndexKey key, byte[] order) throws IOException {
-    if (tombstones != null && !isBuried(key, order)) {
-      tombstoneNamespace.setCurrentNamespace(key);
+    if (tombstones == null) {
+      return;
+    }
+    byte[] buried = buried(key);
+    if (buried == null || Arrays.compareUnsigned(buried, order) <= 0) {
       tombstones.update(order);
     }
   }
 
-  void unbury(IndexKey key) {
-    if (tombstones != null) {
-      tombstoneNamespace.setCurrentNamespace(key);
-      tombstones.clear();
+  /** The order value of the delete that is remembered for the key, or null; the key is current. */
+  private byte[] buried(IndexKey key) throws IOException {
+    if (tombstones == null) {
+      return null;
     }
+    tombstoneNamespace.setCurrentNamespace(key);
+    return tombstones.value();
   }
 }

@@ -124,10 +124,29 @@ record Canary(String id) {
     }
   }
 
-  /** The files that hold a value, under a directory. */
-  List<String> filesIn(Path directory) throws IOException {
+  /** The paths of the web UI that tell a value. */
+  List<String> answersOf(WebInterface web) throws Exception {
+    SecretSearch search = search();
+    List<String> telling = new ArrayList<>();
+    web.answers()
+        .forEach(
+            (path, answer) -> {
+              if (search.isIn(answer)) {
+                telling.add(path);
+              }
+            });
+    return telling;
+  }
+
+  private SecretSearch search() {
     SecretSearch search = new SecretSearch();
     COLUMNS.forEach(column -> search.text(value(column)));
+    return search;
+  }
+
+  /** The files that hold a value, under a directory. */
+  List<String> filesIn(Path directory) throws IOException {
+    SecretSearch search = search();
     List<String> files = new ArrayList<>();
     search.filesIn(directory).forEach(file -> files.add(directory.relativize(file).toString()));
     assertThat(directory).isNotEmptyDirectory();

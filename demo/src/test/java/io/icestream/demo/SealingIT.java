@@ -75,6 +75,7 @@ class SealingIT {
       canary.insert(lake);
       canary.send(lake);
       canary.await(lake);
+      assertThat(canary.answersOf(new WebInterface(job.webAddress()))).isEmpty();
       job.stopWithSavepoint();
     }
   }

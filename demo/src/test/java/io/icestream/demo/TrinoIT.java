@@ -3,6 +3,7 @@ package io.icestream.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.icestream.cli.Main;
 import io.icestream.reconcile.LakeSession;
 import io.icestream.run.Lake;
 import io.icestream.run.LakeReader;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class TrinoIT {
   private static final int ROUNDS = 2;
+  private static final List<String> OF_CUSTOMERS =
+      List.of("silver.customers", "silver.transactions", "gold.customer_segments");
 
   @TempDir Path directory;
 
@@ -79,6 +82,7 @@ class TrinoIT {
           compareHeads(flink, trino);
           assertThatNoEqualityDeleteExists(lake);
           assertThatVersionThreeIsRefused(flink, trino);
+          assertThatNothingIsLeftOfWhoIsForgotten(lake, trino);
         }
       }
     }
@@ -155,6 +159,47 @@ class TrinoIT {
     assertThatThrownBy(() -> trino.query("select * from " + name))
         .isInstanceOf(SQLException.class)
         .hasStackTraceContaining("PUFFIN");
+  }
+
+  /** Neither now nor at any snapshot that is left. */
+  private static void assertThatNothingIsLeftOfWhoIsForgotten(RetailLake lake, TrinoServer trino)
+      throws Exception {
+    String customer =
+        (String)
+            trino
+                .query(
+                    "select c.customer_id from silver.customers c join silver.transactions t"
+                        + " on t.customer_id = c.customer_id order by 1 limit 1")
+                .get(0)
+                .get(0);
+    Map<String, Long> rows = new TreeMap<>();
+    for (String name : OF_CUSTOMERS) {
+      String count = "select count(*) from %s where customer_id = '%s'".formatted(name, customer);
+      assertThat(trino.query(count).get(0).get(0)).as(name).isNotEqualTo(0L);
+      rows.put(name, (Long) trino.query("select count(*) from " + name).get(0).get(0));
+    }
+
+    assertThat(Main.execute("forget", lake.project().toString(), "--subject", customer)).isZero();
+
+    for (String name : OF_CUSTOMERS) {
+      List<Long> snapshots = new ArrayList<>();
+      try (Lake tables = lake.workspace().lake()) {
+        table(tables, name).snapshots().forEach(snapshot -> snapshots.add(snapshot.snapshotId()));
+      }
+      assertThat(snapshots).as(name).isNotEmpty();
+      for (long snapshot : snapshots) {
+        assertThat(
+                trino.query(
+                    "select * from %s for version as of %d where customer_id = '%s'"
+                        .formatted(name, snapshot, customer)))
+            .as("%s at %d", name, snapshot)
+            .isEmpty();
+      }
+      assertThat((Long) trino.query("select count(*) from " + name).get(0).get(0))
+          .as("the rows of others in %s", name)
+          .isPositive()
+          .isLessThan(rows.get(name));
+    }
   }
 
   private static Table table(Lake tables, String name) {

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       RebuildCommand.class,
       BackfillCommand.class,
       ForgetCommand.class,
+      KeysCommand.class,
       PublishCommand.class,
       QueryCommand.class,
       SqlCommand.class,

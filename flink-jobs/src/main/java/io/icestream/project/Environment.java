@@ -49,7 +49,9 @@ final class Environment {
               + key
               + "': its placeholder is not understood. Write ${env:NAME} or"
               + " ${env:NAME:-default}"
-              + (reference.startsWith("file:") ? "; ${file:path} is for secrets only." : "."));
+              + (reference.matches("(file|aws-secret):.*")
+                  ? "; ${file:path} and ${aws-secret:name} are for secrets only."
+                  : "."));
       return Optional.empty();
     }
     String value = variables.get(name);

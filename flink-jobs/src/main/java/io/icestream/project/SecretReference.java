@@ -5,14 +5,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a secret is to be found at run time: {@code ${env:NAME}} or {@code ${file:path}}. Never the
- * secret itself.
+ * Where a secret is to be found at run time: {@code ${env:NAME}}, {@code ${file:path}} or {@code
+ * ${aws-secret:name}}. Never the secret itself.
  *
  * @param text the reference as written
  */
 public record SecretReference(String text) {
   private static final Pattern FORM =
-      Pattern.compile("\\$\\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:([^{}\\p{Cntrl}]+))}");
+      Pattern.compile(
+          "\\$\\{(?:env:[A-Za-z_][A-Za-z0-9_]*|(?:file|aws-secret):([^{}\\p{Cntrl}]+))}");
 
   static Optional<SecretReference> parse(String text) {
     Matcher matcher = FORM.matcher(text);

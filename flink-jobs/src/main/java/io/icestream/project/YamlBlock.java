@@ -161,8 +161,8 @@ final class YamlBlock {
           at(value),
           "Cannot take '"
               + name
-              + "': it must be a reference to a secret, not the secret. Write ${env:NAME} or"
-              + " ${file:path}; if a real secret was here, change it.");
+              + "': it must be a reference to a secret, not the secret. Write ${env:NAME},"
+              + " ${file:path} or ${aws-secret:name}; if a real secret was here, change it.");
     } else if (Arrays.asList(reference.get().text().split("[/\\\\:}]")).contains("..")) {
       problems.add(
           ErrorCode.PROJ_009,

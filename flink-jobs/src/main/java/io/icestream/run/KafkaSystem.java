@@ -6,6 +6,7 @@ import io.icestream.project.KafkaSource;
 import io.icestream.source.ReaderOptions;
 import io.icestream.source.SourceProblem;
 import io.icestream.source.kafka.KafkaChecks;
+import io.icestream.source.kafka.TopicSample;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Map;
 
 /** A Kafka cluster; every topic's columns are declared in the project. */
 final class KafkaSystem implements SourceSystem {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final KafkaSource source;
 
   KafkaSystem(KafkaSource source) {
@@ -58,12 +61,20 @@ final class KafkaSystem implements SourceSystem {
 
   @Override
   public List<SourceProblem> problems() {
+    return KafkaChecks.run(reader(), PATIENCE);
+  }
+
+  @Override
+  public Map<String, List<String>> sample(Entity entity, List<String> columns) {
+    return TopicSample.of(reader(), entity.sourceName(), columns, PATIENCE);
+  }
+
+  private ReaderOptions reader() {
     Map<String, String> options = new LinkedHashMap<>();
     source.properties().forEach((name, value) -> options.put("properties." + name, value));
     options.put("bootstrap-servers", source.bootstrapServers());
     Map<String, String> topics = new LinkedHashMap<>();
     source.entities().forEach(entity -> topics.put(entity.name(), entity.sourceName()));
-    return KafkaChecks.run(
-        new ReaderOptions(source.system(), topics, options), Duration.ofSeconds(10));
+    return new ReaderOptions(source.system(), topics, options);
   }
 }

@@ -53,6 +53,7 @@ class PersonalDataIT {
     assertThat(Cli.say("plan", project).exitCode()).isZero();
 
     tellsWhereColumnsComeFromAndGo(shop, project);
+    takesThePasswordFromASecretStore(variable, lake);
 
     try (Job job =
         Cli.start(folder.resolve("run.txt"), variable, PostgresServer.PASSWORD, "run", project)) {
@@ -61,6 +62,25 @@ class PersonalDataIT {
       assertThat(Cli.say("stop", project).exitCode()).isZero();
     }
     refusesScripts(shop, project);
+  }
+
+  private static void takesThePasswordFromASecretStore(String variable, Path lake)
+      throws IOException {
+    Path settings = lake.resolve("icestream.yml");
+    String before = Files.readString(settings);
+    Files.writeString(
+        settings, before.replace("${env:" + variable + "}", "${aws-secret:lake/shop#password}"));
+    String secret = "{\"username\": \"postgres\", \"password\": \"%s\"}";
+    try (AwsServer aws = new AwsServer("")) {
+      Said missing = Cli.say("plan", lake.toString());
+      assertThat(missing.exitCode()).isNotZero();
+      assertThat(missing.err()).contains("ICE-SRC-003", "${aws-secret:lake/shop#password}");
+
+      aws.put("lake/shop", secret.formatted(PostgresServer.PASSWORD));
+      Said plan = Cli.say("plan", lake.toString());
+      assertThat(plan.exitCode()).as(plan.err()).isZero();
+    }
+    Files.writeString(settings, before);
   }
 
   private static void tellsWhereColumnsComeFromAndGo(PostgresServer.Database shop, String project)

@@ -19,7 +19,8 @@ public final class FunctionException extends RuntimeException {
     BAD_ARGUMENT("ICE-FUN-007"),
     NOT_A_TOKEN("ICE-FUN-008"),
     SEAL_KEYS_NOT_VALID("ICE-FUN-009"),
-    WRONG_SEAL_KEYS("ICE-FUN-010");
+    WRONG_SEAL_KEYS("ICE-FUN-010"),
+    KMS_REFUSED("ICE-FUN-011");
 
     private final String code;
 

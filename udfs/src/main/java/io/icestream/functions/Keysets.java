@@ -171,10 +171,31 @@ public final class Keysets {
   }
 
   /**
-   * Puts other content into a file, all or nothing; what was in it is overwritten as far as the
-   * file system lets us.
+   * Wraps a key file of any kind with a key of a key management service: from then on a copy of it
+   * opens nothing without the right to use that key. What was in it is overwritten as far as the
+   * file system lets us. Wrapping it again changes the key.
+   *
+   * @param keyUri such as {@code aws-kms://arn:aws:kms:eu-central-1:111122223333:key/...}
+   * @throws FunctionException if there is no such file, or the service refuses
    */
+  public static void wrap(Path file, String keyUri) {
+    Source source = read("file", "file:" + file, name -> null);
+    byte[] content = source.text().getBytes(StandardCharsets.UTF_8);
+    put(file, KeyWrapping.wrap(content, keyUri, source.name()));
+  }
+
+  /** Puts other content into a file; it stays wrapped by the key that wraps it. */
   static void replace(Path file, byte[] content) {
+    String name = "file:" + file;
+    put(
+        file,
+        KeyWrapping.keyOf(fromFile("file", file.toString()).text())
+            .map(key -> KeyWrapping.wrap(content, key, name))
+            .orElse(content));
+  }
+
+  /** All or nothing; what was in the file is overwritten as far as the file system lets us. */
+  private static void put(Path file, byte[] content) {
     Path draft = file.resolveSibling(file.getFileName() + ".new");
     try (FileChannel before = FileChannel.open(file, StandardOpenOption.WRITE)) {
       try (OutputStream out = createPrivate(draft)) {
@@ -246,12 +267,17 @@ public final class Keysets {
           "Cannot open keyset: no keyset is given (key=%s). Set the job parameter to 'env:NAME' or 'file:/path'."
               .formatted(parameter));
     }
-    String text = reference.strip();
-    if (text.startsWith("env:")) {
-      return fromEnvironment(parameter, text.substring("env:".length()), environment);
+    Source source = stored(parameter, reference.strip(), environment);
+    return new Source(parameter, source.name(), KeyWrapping.unwrap(source.text(), source.name()));
+  }
+
+  private static Source stored(
+      String parameter, String reference, UnaryOperator<String> environment) {
+    if (reference.startsWith("env:")) {
+      return fromEnvironment(parameter, reference.substring("env:".length()), environment);
     }
-    if (text.startsWith("file:")) {
-      return fromFile(parameter, text.substring("file:".length()));
+    if (reference.startsWith("file:")) {
+      return fromFile(parameter, reference.substring("file:".length()));
     }
     throw badReference(parameter, "it starts with neither 'env:' nor 'file:'");
   }

@@ -113,7 +113,7 @@ class KeysetsTest {
   private static String tool(String... arguments) {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    int code = KeysetTool.run(List.of(arguments), out, out);
+    int code = KeysetTool.run("keys", List.of(arguments), out, out);
     return code + " " + printed.toString(StandardCharsets.UTF_8);
   }
 

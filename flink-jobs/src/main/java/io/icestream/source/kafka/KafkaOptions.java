@@ -85,7 +85,7 @@ record KafkaOptions(ReaderOptions reader) implements Serializable {
           "\\s*org\\.apache\\.kafka\\.common\\.security\\.(plain\\.Plain|scram\\.Scram)LoginModule"
               + "\\s+required\\s[^;]*;\\s*");
 
-  private static final String REFERENCES = "(\\$\\{(env|file):[^}]*})+";
+  private static final String REFERENCES = "(\\$\\{(env|file|aws-secret):[^}]*})+";
   private static final Pattern REFERENCES_ONLY = Pattern.compile(REFERENCES);
   private static final Pattern PASSWORD_REFERENCE =
       Pattern.compile("^" + REFERENCES + "$|password\\s*=\\s*[\"']" + REFERENCES + "[\"']");
@@ -132,7 +132,7 @@ record KafkaOptions(ReaderOptions reader) implements Serializable {
               + reader.system()
               + ": "
               + String.join("; ", problems)
-              + ". Write secrets as ${env:NAME} or ${file:path}; the client properties are "
+              + ". Write secrets as ${env:NAME}, ${file:path} or ${aws-secret:name}; the client properties are "
               + String.join(", ", ALLOWED)
               + ".");
     }

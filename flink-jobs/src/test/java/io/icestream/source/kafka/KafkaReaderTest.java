@@ -34,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KafkaReaderTest {
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
   @TempDir Path directory;
 
   @RegisterExtension static final KafkaBroker KAFKA = new KafkaBroker();
@@ -83,6 +85,29 @@ class KafkaReaderTest {
                 "orders",
                 "2",
                 "00000000/0000000000000001,00000001/0000000000000002"));
+  }
+
+  @Test
+  void aSampleTellsWhatTheNewestRecordsOfEachPartitionSay() throws Exception {
+    KAFKA.createTopic("orders.sampled", 2);
+    KAFKA.send("orders.sampled", 0, "{\"note\":\"ask ann@example.org\",\"id\":1}", "no json", "7");
+    KAFKA.send("orders.sampled", 1, "{\"id\":2}", "{\"note\":{\"by\":\"bob@example.org\"}}");
+    Map<String, String> options = Map.of("bootstrap-servers", KAFKA.bootstrapServers());
+    ReaderOptions reader =
+        new ReaderOptions(
+            "web", Map.of("orders", "orders.sampled", "none", "orders.none"), options);
+
+    assertThat(TopicSample.of(reader, "orders.sampled", List.of("note"), TIMEOUT).get("note"))
+        .containsExactlyInAnyOrder("ask ann@example.org", null, "{\"by\":\"bob@example.org\"}");
+    assertThat(TopicSample.of(reader, "orders.none", List.of("note"), TIMEOUT).get("note"))
+        .isEmpty();
+    try (Admin admin = KAFKA.admin()) {
+      assertThat(admin.listTopics().names().get())
+          .contains("orders.sampled")
+          .doesNotContain("orders.none");
+      assertThat(admin.listConsumerGroups().all().get())
+          .noneMatch(group -> group.groupId().equals("icestream-web"));
+    }
   }
 
   @Test
