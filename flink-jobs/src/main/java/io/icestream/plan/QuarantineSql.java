@@ -74,10 +74,6 @@ final class QuarantineSql {
     return views;
   }
 
-  String versions() {
-    return name(VERSIONS);
-  }
-
   private String name(String part) {
     return table.view().name() + part;
   }

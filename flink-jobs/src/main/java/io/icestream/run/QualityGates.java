@@ -1,6 +1,7 @@
 package io.icestream.run;
 
 import io.icestream.commit.CutGate;
+import io.icestream.commit.PublisherOptions;
 import io.icestream.commit.TableGate;
 import io.icestream.project.Project;
 import io.icestream.project.QualityCheck;
@@ -12,7 +13,16 @@ import java.util.List;
 final class QualityGates {
   private QualityGates() {}
 
-  static List<CutGate> of(Project project) {
+  /** The same with the gates of a project. */
+  static PublisherOptions add(Project project, PublisherOptions options) {
+    PublisherOptions gated = options;
+    for (CutGate gate : gates(project)) {
+      gated = gated.withGate(gate);
+    }
+    return gated;
+  }
+
+  private static List<CutGate> gates(Project project) {
     List<CutGate> gates = new ArrayList<>();
     for (TableFile table : project.tables()) {
       String name = table.qualifiedName();

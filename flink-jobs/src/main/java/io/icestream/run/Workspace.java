@@ -399,10 +399,8 @@ public final class Workspace {
   PipelineJob.Publication publication(Half half, Log log) {
     PublisherOptions options =
         PublisherOptions.of(jobName(half)).withOrphanAge(project.retention().orphanFiles());
-    PublisherOptions held = log.scansBronze() ? options.holdUntilScansEnd() : options;
     PublisherOptions chosen =
-        QualityGates.of(project).stream()
-            .reduce(held, PublisherOptions::withGate, (first, second) -> second);
+        QualityGates.add(project, log.scansBronze() ? options.holdUntilScansEnd() : options);
     return environment -> CutPublisher.attach(environment, chosen);
   }
 
