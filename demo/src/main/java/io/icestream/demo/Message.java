@@ -18,6 +18,8 @@ record Message(
     UPDATE,
     DUPLICATE,
     STALE,
+    /** Can be read, and breaks a rule: an amount of nothing, or one that does not add up. */
+    IMPLAUSIBLE,
     BROKEN_JSON,
     WRONG_TYPE,
     MISSING_KEY,

@@ -37,10 +37,11 @@ public final class Oracle {
    *
    * @param total all records
    * @param malformed those that can't be read as a transaction
-   * @param superseded readable ones that change nothing or are replaced by others: readable less
+   * @param implausible those that can be read and break a rule
+   * @param superseded right ones that change nothing or are replaced by others: right ones less
    *     distinct transactions
    */
-  public record Messages(long total, long malformed, long superseded) {}
+  public record Messages(long total, long malformed, long implausible, long superseded) {}
 
   /** The oracle over the record in a server. */
   public static Oracle over(EmbeddedPostgres postgres) {
@@ -62,7 +63,7 @@ public final class Oracle {
     Map<String, Long> counts = new TreeMap<>();
     query(
             "select lower(entity), count(content) from sent.newest_rows group by entity union all"
-                + " select 'transactions', count(distinct transaction_id) from sent.messages")
+                + " select 'transactions', count(*) from sent.newest_transactions")
         .rows()
         .forEach(row -> counts.put(row.get(0), Long.valueOf(row.get(1))));
     return counts;
@@ -72,12 +73,18 @@ public final class Oracle {
   public Messages messages() {
     List<String> row =
         query(
-                "select count(*), count(*) filter (where transaction_id is null),"
-                    + " count(transaction_id) - count(distinct transaction_id) from sent.messages")
+                "select total, total - readable, readable - plausible, plausible - distinct_ids"
+                    + " from (select count(*) as total, count(transaction_id) as readable"
+                    + " from sent.messages) as messages, (select count(*) as plausible,"
+                    + " count(distinct transaction_id) as distinct_ids"
+                    + " from sent.plausible_transactions) as right_ones")
             .rows()
             .get(0);
     return new Messages(
-        Long.parseLong(row.get(0)), Long.parseLong(row.get(1)), Long.parseLong(row.get(2)));
+        Long.parseLong(row.get(0)),
+        Long.parseLong(row.get(1)),
+        Long.parseLong(row.get(2)),
+        Long.parseLong(row.get(3)));
   }
 
   private Rows query(String sql) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -176,7 +177,7 @@ final class RetailStream {
           ? newTransaction(event)
           : wellFormed(event, Message.Kind.STALE, old, 1 + chance.nextLong(versions.get(old) - 1));
     }
-    return malformed(event, chance, number);
+    return draw < 98 ? implausible(event, chance, number) : malformed(event, chance, number);
   }
 
   private Message newTransaction(long event) {
@@ -189,6 +190,23 @@ final class RetailStream {
     String id = RetailSample.transactionId(number);
     byte[] payload = bytes(text(sample.transaction(number, version)));
     return new Message(event, kind, id, version, id, payload);
+  }
+
+  /** What would be the newest version of a transaction, or the only one, if it were right. */
+  private Message implausible(long event, SplittableRandom chance, long existing) {
+    long number = chance.nextBoolean() ? existing : 90_000_000 + event;
+    long version = 1_000 + event;
+    ObjectNode row = sample.transaction(number, version);
+    BigDecimal amount = row.get("amount").decimalValue();
+    row.put(
+        "amount",
+        switch (chance.nextInt(3)) {
+          case 0 -> new BigDecimal("0.00");
+          case 1 -> amount.negate();
+          default -> amount.add(new BigDecimal("0.01"));
+        });
+    String id = RetailSample.transactionId(number);
+    return new Message(event, Message.Kind.IMPLAUSIBLE, id, version, id, bytes(text(row)));
   }
 
   /**
@@ -225,7 +243,7 @@ final class RetailStream {
             text[at + 1] = (byte) 0x28;
             yield text;
           }
-          case NEW, UPDATE, DUPLICATE, STALE -> throw new IllegalStateException();
+          case NEW, UPDATE, DUPLICATE, STALE, IMPLAUSIBLE -> throw new IllegalStateException();
         };
     return new Message(event, kind, null, 0, RetailSample.transactionId(number), payload);
   }

@@ -50,12 +50,27 @@ from (
 ) as effects
 order by entity, key, event desc, step desc, part desc;
 
--- The newest version of each transaction among the messages that can be read.
+-- The versions of transactions that can be read and are right.
+create or replace view sent.plausible_transactions as
+select event, transaction_id, version, content
+from (
+    select
+        event,
+        transaction_id,
+        version,
+        case when transaction_id is not null then convert_from(payload, 'UTF8')::jsonb end as content
+    from sent.messages
+) as readable
+where (content ->> 'amount')::numeric <> 0
+    and sign((content ->> 'amount')::numeric) = sign((content ->> 'quantity')::numeric)
+    and (content ->> 'quantity')::numeric * (content ->> 'unit_price')::numeric
+        = (content ->> 'amount')::numeric;
+
+-- The newest of them of each transaction.
 create or replace view sent.newest_transactions as
 select distinct on (transaction_id)
     transaction_id,
     version,
-    convert_from(payload, 'UTF8')::jsonb as content
-from sent.messages
-where transaction_id is not null
+    content
+from sent.plausible_transactions
 order by transaction_id, version desc, event desc;

@@ -130,13 +130,19 @@ class DemoIT {
             .isPositive()
             .isEqualTo(oracle.messages().malformed());
       }
+      if (name.equals("silver.transactions")) {
+        assertThat(table.get("quarantined").longValue())
+            .isPositive()
+            .isEqualTo(oracle.messages().implausible());
+      }
     }
     assertThat(shown)
         .containsExactlyInAnyOrderElementsOf(
             lake.tables().stream()
                 .filter(name -> name.matches("(bronze|silver|gold)\\..*"))
                 .toList());
-    assertThat(summary.get("quarantined").longValue()).isEqualTo(oracle.messages().malformed());
+    assertThat(summary.get("quarantined").longValue())
+        .isEqualTo(oracle.messages().malformed() + oracle.messages().implausible());
   }
 
   /** Every address that was listened on until the end. */

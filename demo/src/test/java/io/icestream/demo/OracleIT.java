@@ -42,6 +42,7 @@ class OracleIT {
 
       assertThat(oracle.silverCounts()).isEqualTo(fold.counts);
       assertThat(oracle.messages().malformed()).isEqualTo(fold.malformed);
+      assertThat(oracle.messages().implausible()).isPositive().isEqualTo(fold.implausible);
       assertThat(column(oracle.dailySales(), "sale_date", "net_revenue")).isEqualTo(fold.daily());
       assertThat(column(oracle.customerSegments(), "customer_id", "total_spent"))
           .isEqualTo(fold.spent());
@@ -64,6 +65,7 @@ class OracleIT {
     private final Map<Entity, Set<String>> rows = new HashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
     private long malformed;
+    private long implausible;
     private long items;
 
     static Fold of(long items) {
@@ -96,6 +98,8 @@ class OracleIT {
       for (Message message : messages) {
         if (message.kind().isMalformed()) {
           malformed++;
+        } else if (message.kind() == Message.Kind.IMPLAUSIBLE) {
+          implausible++;
         } else {
           newest.merge(
               message.transactionId(),

@@ -275,7 +275,9 @@ final class RetailLake implements AutoCloseable {
     for (int i = 0; i < row.getArity(); i++) {
       Object field = row.getField(i);
       fields.add(
-          field instanceof BigDecimal number ? number.toPlainString() : String.valueOf(field));
+          field instanceof BigDecimal number
+              ? number.toPlainString()
+              : field instanceof Object[] list ? List.of(list).toString() : String.valueOf(field));
     }
     return fields.toString();
   }

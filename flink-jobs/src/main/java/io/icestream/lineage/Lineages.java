@@ -79,6 +79,30 @@ public final class Lineages {
     return new QueryLineage(lineage.columns(), named, lineage.influences());
   }
 
+  /**
+   * The lineage of a query some of whose columns say which rules a row keeps: whoever writes a rule
+   * declares that its answer may be seen. What was revealed stays so.
+   *
+   * @param tree the same object that queries which read it contain
+   */
+  public QueryLineage ofRules(RelNode tree, Set<String> declared) {
+    QueryLineage lineage = of(tree);
+    List<Flows> flows = new ArrayList<>();
+    for (String column : lineage.columns()) {
+      Flows computed = lineage.of(column);
+      flows.add(
+          declared.contains(column)
+              ? computed.map(
+                  flow ->
+                      flow.use().isClear() && flow.use() != Use.REVEALED
+                          ? flow.protectedBy("quality rules")
+                          : flow)
+              : computed);
+    }
+    views.put(tree, new View("", flows, lineage.influences()));
+    return new QueryLineage(lineage.columns(), flows, lineage.influences());
+  }
+
   private List<Flows> rows(RelNode node, Scope scope) {
     View view = views.get(node);
     if (view != null) {

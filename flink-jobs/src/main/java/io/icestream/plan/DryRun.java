@@ -7,6 +7,7 @@ import io.icestream.project.TableFile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.Table;
@@ -103,6 +104,15 @@ final class DryRun {
    */
   QueryLineage lineageOfView(String name, Query query) {
     return lineages.ofView(name, tree(query));
+  }
+
+  /**
+   * The same of a query whose quality columns tell of personal values what rules ask and no more.
+   *
+   * @param declared the columns that rules fill
+   */
+  QueryLineage lineageOfRules(Query query, Set<String> declared) {
+    return lineages.ofRules(tree(query), declared);
   }
 
   /** Where the columns of a query come from. */

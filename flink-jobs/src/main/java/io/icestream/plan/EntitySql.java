@@ -107,6 +107,20 @@ final class EntitySql {
         + Sql.with(byDay(entity.sealProperties()));
   }
 
+  /** A table for changes of an entity as Bronze has them, with more columns. */
+  static String quarantineTable(EntityTable entity, String name, List<EntityTable.Column> more) {
+    List<EntityTable.Column> columns = new ArrayList<>(entity.storedColumns());
+    columns.addAll(META);
+    columns.addAll(more);
+    return "create table if not exists "
+        + name
+        + " (\n"
+        + list(columns)
+        + "\n) comment "
+        + Sql.literal("Changes of " + entity.qualifiedName() + " that fail a rule")
+        + Sql.with(byDay(entity.sealProperties()));
+  }
+
   static String unparsedTable(EntityTable entity) {
     return "create table if not exists "
         + Sql.name("quarantine", "unparsed__" + entity.logName())
@@ -161,13 +175,12 @@ final class EntitySql {
 
   /** The current state of an entity: the newest row of each key, unless that is a delete. */
   static String currentView(EntityTable entity, ScriptMode mode) {
-    return currentView(entity, logQuery(entity, columnNames(entity), mode));
+    return currentView(entity, log(entity, mode));
   }
 
   /** The current state as Bronze tells of it, read with options such as a snapshot. */
   static String currentView(EntityTable entity, Map<String, String> bronzeOptions) {
-    return currentView(
-        entity, logQuery(entity, columnNames(entity), BRONZE) + Sql.hint(bronzeOptions));
+    return currentView(entity, log(entity, bronzeOptions));
   }
 
   private static List<String> columnNames(EntityTable entity) {
@@ -177,6 +190,24 @@ final class EntitySql {
   }
 
   private static String currentView(EntityTable entity, String logQuery) {
+    return "create temporary view "
+        + Sql.name(entity.system(), entity.entity())
+        + " as\n"
+        + current(entity, logQuery);
+  }
+
+  /** The changes of an entity as a query. */
+  static String log(EntityTable entity, ScriptMode mode) {
+    return logQuery(entity, columnNames(entity), mode);
+  }
+
+  /** The changes of an entity as Bronze tells of them, read with options such as a snapshot. */
+  static String log(EntityTable entity, Map<String, String> bronzeOptions) {
+    return logQuery(entity, columnNames(entity), BRONZE) + Sql.hint(bronzeOptions);
+  }
+
+  /** The newest row of each key of a log, opened. */
+  static String current(EntityTable entity, String logQuery) {
     String newest =
         entity
             .orderBy()
@@ -188,19 +219,21 @@ final class EntitySql {
                         : newestNotDeleted(entity, column, logQuery))
             .orElseGet(
                 () -> newest(entity, logQuery, "`meta_position` desc") + " and `meta_op` <> 'd'");
-    return "create temporary view "
-        + Sql.name(entity.system(), entity.entity())
-        + " as\n"
-        + opened(entity, newest);
+    return opened(entity, Optional.empty(), newest);
   }
 
   /**
    * Values are opened behind the newest row, so that the state in front holds sealed ones; and a
    * person whose key was destroyed is not there any more.
+   *
+   * @param more what is computed from the sealed row beside it
    */
-  private static String opened(EntityTable entity, String newest) {
+  static String opened(EntityTable entity, Optional<String> more, String newest) {
+    String beside = more.map(item -> ",\n    " + item).orElse("");
     if (entity.sealing().map(Sealing::isIdle).orElse(true)) {
-      return newest;
+      return more.isEmpty()
+          ? newest
+          : "select " + Sql.names(columnNames(entity)) + beside + "\nfrom (\n" + newest + "\n)";
     }
     Sealing sealing = entity.sealing().get();
     return "select "
@@ -211,6 +244,7 @@ final class EntitySql {
                         ? entity.opened(column) + " as " + Sql.name(column)
                         : Sql.name(column))
             .collect(Collectors.joining(", "))
+        + beside
         + "\nfrom (\n"
         + newest
         + "\n)\nwhere not `is_erased`("

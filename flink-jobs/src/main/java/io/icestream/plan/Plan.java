@@ -8,8 +8,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a project will do: its entities, its tables and the statements that make them. Made by
@@ -56,8 +59,44 @@ public record Plan(
     entities.forEach(entity -> tables.add("bronze." + entity.logName()));
     refined.forEach(table -> tables.add(table.qualifiedName()));
     entities.forEach(entity -> tables.add("quarantine.unparsed__" + entity.logName()));
+    refined.stream()
+        .filter(Plan::hasQuarantine)
+        .forEach(table -> tables.add(QuarantineSql.table(table)));
     tables.add("ops.progress");
     return tables;
+  }
+
+  /** The tables with rows that fail a rule, by the entity that they are of. */
+  public Map<String, List<String>> quarantines() {
+    Map<String, List<String>> quarantines = new LinkedHashMap<>();
+    for (TableFile table : refined) {
+      if (hasQuarantine(table)) {
+        quarantines
+            .computeIfAbsent(entity(table).qualifiedName(), entity -> new ArrayList<>())
+            .add(QuarantineSql.table(table));
+      }
+    }
+    return quarantines;
+  }
+
+  private static boolean hasQuarantine(TableFile table) {
+    return !table.quality().quarantining().isEmpty();
+  }
+
+  /** The one entity that a table with a quarantine is made from. */
+  private EntityTable entity(TableFile table) {
+    return entityOf(table, entities)
+        .orElseThrow(() -> new IllegalStateException(table.qualifiedName()));
+  }
+
+  /** The first entity that a table reads. */
+  static Optional<EntityTable> entityOf(TableFile table, List<EntityTable> entities) {
+    return entities.stream()
+        .filter(
+            entity ->
+                table.view().references().stream()
+                    .anyMatch(reference -> reference.name().equals(entity.qualifiedName())))
+        .findFirst();
   }
 
   /** The statements that open the catalog and declare functions; what a reader needs as well. */
@@ -122,8 +161,11 @@ public record Plan(
         }
       }
       for (TableFile table : refined) {
-        declarations.addAll(refineDeclarations(table, mode));
+        declarations.addAll(refineDeclarations(table, mode, entity -> EntitySql.log(entity, mode)));
         inserts.add(insert(table, mode));
+        if (hasQuarantine(table)) {
+          inserts.add(new QuarantineSql(table, entity(table)).insert(mode));
+        }
       }
       // A rebuild leaves them to the run after it, which makes them anew.
       if (mode.log() != ScriptMode.Log.BRONZE) {
@@ -169,7 +211,13 @@ public record Plan(
       }
     }
     for (TableFile table : refined) {
-      refineDeclarations(table, ScriptMode.rebuild()).stream()
+      refineDeclarations(
+              table,
+              ScriptMode.rebuild(),
+              entity ->
+                  EntitySql.log(
+                      entity, readOptions.getOrDefault("bronze." + entity.logName(), Map.of())))
+          .stream()
           .filter(statement -> statement.startsWith("create temporary view"))
           .forEach(views::add);
     }
@@ -189,26 +237,27 @@ public record Plan(
     }
   }
 
-  private List<String> refineDeclarations(TableFile table, ScriptMode mode) {
+  private List<String> refineDeclarations(
+      TableFile table, ScriptMode mode, Function<EntityTable, String> log) {
     Map<String, Mask> masks = maskedColumns.getOrDefault(table.qualifiedName(), Map.of());
     List<String> statements = new ArrayList<>();
     statements.add(TableSql.create(table, options(table, masks), mode.target(table)));
-    if (masks.isEmpty()) {
+    if (masks.isEmpty() && !table.quality().hasRules()) {
       statements.add(view(table.view().name(), table.view().query()));
       return statements;
     }
-    String clear = table.view().name() + "__clear";
-    statements.add(view(clear, table.view().query()));
-    List<String> columns =
-        table.table().columnNames().stream()
-            .map(
-                column ->
-                    masks.containsKey(column) ? masks.get(column).select(column) : Sql.name(column))
-            .toList();
-    statements.add(
-        view(
-            table.view().name(),
-            "select\n    " + String.join(",\n    ", columns) + "\nfrom " + Sql.name(clear)));
+    if (hasQuarantine(table)) {
+      QuarantineSql quarantine = new QuarantineSql(table, entity(table));
+      statements.add(quarantine.create(mode));
+      quarantine
+          .views(log.apply(entity(table)))
+          .forEach((name, query) -> statements.add(view(name, query)));
+    } else {
+      statements.add(view(QualitySql.clear(table), table.view().query()));
+    }
+    new QualitySql(table, masks)
+        .views()
+        .forEach((name, query) -> statements.add(view(name, query)));
     return statements;
   }
 
@@ -253,19 +302,16 @@ public record Plan(
   }
 
   private static String insert(String table, List<String> columns, String view, ScriptMode mode) {
+    return into(table, columns, mode) + "select " + Sql.names(columns) + "\nfrom " + view;
+  }
+
+  /** How a statement begins that fills a table of the refine half. */
+  static String into(String table, List<String> columns, ScriptMode mode) {
     Map<String, String> options =
         mode.silverGold() == Content.REPLACED
             ? Map.of("icestream.incarnation", mode.incarnation(), "icestream.replace", "true")
             : Map.of();
-    return "insert into "
-        + table
-        + Sql.hint(options)
-        + " ("
-        + Sql.names(columns)
-        + ")\nselect "
-        + Sql.names(columns)
-        + "\nfrom "
-        + view;
+    return "insert into " + table + Sql.hint(options) + " (" + Sql.names(columns) + ")\n";
   }
 
   private static String sha256(String text) {

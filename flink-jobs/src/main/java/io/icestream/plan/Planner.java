@@ -106,8 +106,10 @@ public final class Planner {
     Map<String, Map<String, Mask>> masked = new LinkedHashMap<>();
     DryRun dryRun = new DryRun(entities, functions, MaskFunctions.protections(project));
     TaintGate gate = new TaintGate(rules, problems);
+    QualityChecks quality = new QualityChecks(dryRun, gate, entities, problems);
     for (TableFile table : project.tables()) {
-      check(dryRun, gate, table).ifPresent(masks -> masked.put(table.qualifiedName(), masks));
+      check(dryRun, gate, quality, table)
+          .ifPresent(masks -> masked.put(table.qualifiedName(), masks));
     }
     if (!problems.isEmpty()) {
       throw ProjectException.of(project.name(), problems);
@@ -177,7 +179,8 @@ public final class Planner {
   }
 
   /** Checks a table against its view; returns how its columns are protected. */
-  private Optional<Map<String, Mask>> check(DryRun dryRun, TaintGate gate, TableFile table) {
+  private Optional<Map<String, Mask>> check(
+      DryRun dryRun, TaintGate gate, QualityChecks quality, TableFile table) {
     String view = table.view().name();
     Query query;
     try {
@@ -188,7 +191,7 @@ public final class Planner {
         problem(
             ErrorCode.PLAN_004,
             place(table, e),
-            "Cannot plan " + table.qualifiedName() + ": " + reason(e));
+            "Cannot plan " + table.qualifiedName() + ": " + reason(e, "query"));
       }
       return Optional.empty();
     }
@@ -196,14 +199,14 @@ public final class Planner {
     QueryLineage clear = dryRun.lineageOfView(view, query);
     if (table.layer() != Layer.SILVER) {
       gate.check(table, clear);
-      dryRun.view(view, query);
+      dryRun.view(view, quality.check(table, Map.of(), query, query));
       lineage.put(table, clear);
       checkTypes(table, query.columns(), Set.of());
       return Optional.empty();
     }
     Map<String, Mask> masks = gate.masks(table, query.columns(), clear, refused);
     Query masked = masked(dryRun, table, masks, query);
-    dryRun.view(view, masked);
+    dryRun.view(view, quality.check(table, masks, query, masked));
     QueryLineage written = masked == query ? clear : dryRun.lineage(masked);
     if (masked != query) {
       gate.checkMasks(table, written, masks);
@@ -218,7 +221,7 @@ public final class Planner {
     if (masks.isEmpty()) {
       return clear;
     }
-    String view = table.view().name() + "__clear";
+    String view = QualitySql.clear(table);
     dryRun.view(view, clear);
     for (boolean isFitted = false; ; isFitted = true) {
       String select =
@@ -255,10 +258,7 @@ public final class Planner {
     for (Mask attempt : List.of(mask, mask.ofText())) {
       try {
         dryRun.query(
-            "select "
-                + attempt.select(column)
-                + " from "
-                + Sql.name(table.view().name() + "__clear"));
+            "select " + attempt.select(column) + " from " + Sql.name(QualitySql.clear(table)));
         return Optional.of(attempt);
       } catch (ValidationException | TableException e) {
         // As a text, or not at all.
@@ -285,10 +285,10 @@ public final class Planner {
   }
 
   private void checkColumns(TableFile table, List<String> viewColumns) {
-    List<String> missing = new ArrayList<>(table.table().columnNames());
+    List<String> missing = new ArrayList<>(table.viewColumns());
     missing.removeAll(viewColumns);
     List<String> extra = new ArrayList<>(viewColumns);
-    extra.removeAll(table.table().columnNames());
+    extra.removeAll(table.viewColumns());
     if (!missing.isEmpty()) {
       problem(
           ErrorCode.PLAN_005,
@@ -347,14 +347,17 @@ public final class Planner {
     return table.view().location();
   }
 
-  private static String reason(Throwable failure) {
+  /** What Flink says in a few words, and what to correct. */
+  static String reason(Throwable failure, String what) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
     String message = String.valueOf(cause.getMessage());
     return message.lines().limit(3).collect(Collectors.joining(" ")).strip()
-        + " Correct the query.";
+        + " Correct the "
+        + what
+        + ".";
   }
 
   private void problem(ErrorCode code, Location location, String message) {

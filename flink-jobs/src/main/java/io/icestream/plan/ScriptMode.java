@@ -103,8 +103,11 @@ public record ScriptMode(
 
   /** A Silver or Gold table as statements name it. */
   String target(TableFile table) {
-    String layer = table.layer().folder();
-    String name = table.table().name();
+    return target(table.layer().folder(), table.table().name());
+  }
+
+  /** A table of the refine half as statements name it. */
+  String target(String layer, String name) {
     return into.isEmpty() ? Sql.name(layer, name) : Sql.name(INTO, layer, name);
   }
 }

@@ -61,7 +61,12 @@ public final class StatementGate {
       project
           .policy()
           .rules(entity.system(), entity.name(), columns.getOrDefault("bronze." + log, List.of()))
-          .forEach(rule -> rules.add(rule.of("bronze", log, rule.column())));
+          .forEach(
+              rule -> {
+                rules.add(rule.of("bronze", log, rule.column()));
+                quarantines(project, entity)
+                    .forEach(table -> rules.add(rule.of("quarantine", table, rule.column())));
+              });
       rules.add(
           new MaskingRule(
               "quarantine",
@@ -75,6 +80,18 @@ public final class StatementGate {
               MaskingPolicy.LOCATION));
     }
     return rules;
+  }
+
+  /** The tables that keep rows of an entity out; their quarantine has the entity's columns. */
+  private static List<String> quarantines(Project project, Entity entity) {
+    return project.tables().stream()
+        .filter(table -> !table.quality().quarantining().isEmpty())
+        .filter(
+            table ->
+                table.view().references().stream()
+                    .anyMatch(reference -> reference.name().equals(entity.qualifiedName())))
+        .map(table -> table.table().name())
+        .toList();
   }
 
   /**

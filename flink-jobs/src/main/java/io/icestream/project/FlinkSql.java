@@ -22,6 +22,10 @@ final class FlinkSql {
     return SqlParser.create(statement, CONFIG).parseStmt();
   }
 
+  static SqlNode parseExpression(String expression) throws SqlParseException {
+    return SqlParser.create(expression, CONFIG).parseExpression();
+  }
+
   /** What the parser stumbled over, in a few words and without what it would have liked instead. */
   static String reason(SqlParseException e) {
     String message = e.getMessage() == null ? "" : e.getMessage();

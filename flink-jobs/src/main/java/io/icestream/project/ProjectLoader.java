@@ -70,7 +70,7 @@ public final class ProjectLoader {
             .orElse(List.of());
     List<Entity> entities = sources.stream().flatMap(source -> source.entities().stream()).toList();
 
-    List<TableFile> tables = tables(sql);
+    List<TableFile> tables = withRules(tables(sql));
     ReferenceChecks references = new ReferenceChecks(entities, tables, unreadable, problems);
     List<TableFile> ordered = references.order();
     List<Audit> audits = audits(sql);
@@ -189,6 +189,26 @@ public final class ProjectLoader {
       }
     }
     return tables;
+  }
+
+  /** The tables with what {@code <table>.yml} beside their SQL asks of them. */
+  private List<TableFile> withRules(List<TableFile> tables) {
+    QualityReader reader = new QualityReader(tables, unreadable, problems);
+    Map<String, TableQuality> rules = new LinkedHashMap<>();
+    for (Layer layer : Layer.values()) {
+      for (ProjectFiles.Found file : files.list(layer.folder(), ".yml")) {
+        String table = layer.folder() + "." + file.stem();
+        yaml(file.path())
+            .ifPresent(block -> reader.read(table, block).ifPresent(r -> rules.put(table, r)));
+      }
+    }
+    return tables.stream()
+        .map(
+            table ->
+                rules.containsKey(table.qualifiedName())
+                    ? table.with(rules.get(table.qualifiedName()))
+                    : table)
+        .toList();
   }
 
   private List<Audit> audits(SqlFileReader sql) {

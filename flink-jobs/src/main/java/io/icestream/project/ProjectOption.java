@@ -42,7 +42,16 @@ public record ProjectOption(
     SUBJECT,
     /** The top of a file in tests. */
     TESTS,
-    TEST_CASE
+    TEST_CASE,
+    /** The top of a table's rules, {@code silver/<table>.yml} or {@code gold/<table>.yml}. */
+    QUALITY,
+    /** {@code rules.<name>}. */
+    RULE,
+    /** {@code rules.<name>.range}, and other checks that have bounds. */
+    BOUNDS,
+    /** {@code rules.<name>.references}. */
+    REFERENCES,
+    GATE
   }
 
   private static final List<ProjectOption> ALL =
@@ -151,7 +160,35 @@ public record ProjectOption(
           required(Block.TESTS, "cases", "The cases."),
           required(Block.TEST_CASE, "name", "What the case shows, as a sentence."),
           required(Block.TEST_CASE, "given", "Rows that go in, by entity."),
-          required(Block.TEST_CASE, "expect", "Rows that the table has then."));
+          required(Block.TEST_CASE, "expect", "Rows that the table has then."),
+          required(Block.QUALITY, "rules", "What rows of the table should keep, by name."),
+          optional(
+              Block.QUALITY, "dimensions", "How much a dimension counts in the score, if not 1."),
+          optional(Block.QUALITY, "gate", "Thresholds that hold a cut back."),
+          optional(Block.RULE, "check", "A truth value of Flink SQL over the table's columns."),
+          optional(Block.RULE, "not_null", "Columns that must have a value."),
+          optional(Block.RULE, "unique", "Columns whose values no two rows may share."),
+          optional(Block.RULE, "type", "The type that a text must be readable as."),
+          optional(Block.RULE, "format", "How a text must be written."),
+          optional(Block.RULE, "range", "The least and the largest value."),
+          optional(Block.RULE, "set", "The values that are allowed."),
+          optional(Block.RULE, "length", "The least and the largest number of characters."),
+          optional(Block.RULE, "regex", "A pattern that must be found in a text."),
+          optional(Block.RULE, "references", "The table that must have the value."),
+          optional(Block.RULE, "row_count", "The least and the largest number of rows."),
+          optional(Block.RULE, "column", "The column that the check is about."),
+          optional(
+              Block.RULE,
+              "dimension",
+              "completeness, validity, consistency, uniqueness, timeliness or integrity; the"
+                  + " check's own if left out."),
+          of(Block.RULE, "weight", "1", "Its share in its dimension's score, from 1 to 10."),
+          of(Block.RULE, "severity", "score", "flag, score or quarantine; gate for row_count."),
+          optional(Block.BOUNDS, "min", "The least."),
+          optional(Block.BOUNDS, "max", "The largest."),
+          required(Block.REFERENCES, "table", "The other table, such as silver.customers."),
+          required(Block.REFERENCES, "column", "Its column."),
+          optional(Block.GATE, "max_quarantine_ratio", "The largest share of rows in quarantine."));
 
   /** All keys, in the order of the reference. */
   public static List<ProjectOption> all() {

@@ -40,12 +40,27 @@ final class QueryChecks {
 
   private static final Set<String> PATHS = Set.of("JSON_EXISTS", "JSON_QUERY", "JSON_VALUE");
 
-  private final SqlText sql;
-  private final Problems problems;
+  private final Teller teller;
+
+  /** Takes what is wrong at a place of the checked text. */
+  @FunctionalInterface
+  interface Teller {
+    void tell(ErrorCode code, SqlParserPos position, String message);
+  }
 
   QueryChecks(SqlText sql, Problems problems) {
-    this.sql = sql;
-    this.problems = problems;
+    this(
+        (code, position, message) ->
+            problems.add(
+                sql.problem(
+                    code,
+                    sql.locate(position.getLineNum(), position.getColumnNum()),
+                    message)));
+  }
+
+  /** Checks for text that stands elsewhere; takes where in it, and what is wrong. */
+  QueryChecks(Teller teller) {
+    this.teller = teller;
   }
 
   void check(SqlNode query) {
@@ -72,7 +87,8 @@ final class QueryChecks {
     }
   }
 
-  private void expression(SqlNode node) {
+  /** Refuses what differs from run to run. */
+  void expression(SqlNode node) {
     if (node instanceof SqlNodeList list) {
       list.forEach(this::expression);
     }
@@ -161,7 +177,6 @@ final class QueryChecks {
   }
 
   private void tell(ErrorCode code, SqlParserPos position, String message) {
-    problems.add(
-        sql.problem(code, sql.locate(position.getLineNum(), position.getColumnNum()), message));
+    teller.tell(code, position, message);
   }
 }

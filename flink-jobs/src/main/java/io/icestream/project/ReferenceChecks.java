@@ -33,7 +33,7 @@ final class ReferenceChecks {
   /** Tells what is wrong, and returns the tables, each after what it reads. */
   List<TableFile> order() {
     for (TableFile file : views.values()) {
-      file.view().references().forEach(reference -> check(file, reference));
+      file.references().forEach(reference -> check(file, reference));
     }
     List<TableFile> ordered = new ArrayList<>();
     for (String view : views.keySet()) {
@@ -48,7 +48,7 @@ final class ReferenceChecks {
       return;
     }
     path.add(view);
-    for (TableReference reference : file.view().references()) {
+    for (TableReference reference : file.references()) {
       if (path.contains(reference.name())) {
         List<String> circle = new ArrayList<>(path);
         circle = circle.subList(circle.indexOf(reference.name()), circle.size());

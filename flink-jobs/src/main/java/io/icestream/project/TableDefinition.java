@@ -1,5 +1,6 @@
 package io.icestream.project;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,14 @@ public record TableDefinition(
     primaryKey = List.copyOf(primaryKey);
     partitionedBy = List.copyOf(partitionedBy);
     options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+  }
+
+  /** The same with more columns behind its own. */
+  TableDefinition withMore(List<Column> more) {
+    List<Column> all = new ArrayList<>(columns);
+    all.addAll(more);
+    return new TableDefinition(
+        name, all, primaryKey, comment, partitionedBy, options, statement, location);
   }
 
   /** The names of the columns, in their order. */

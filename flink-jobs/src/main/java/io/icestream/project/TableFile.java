@@ -1,13 +1,52 @@
 package io.icestream.project;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A Silver or Gold file: a table and the view that fills it.
  *
  * @param file its path inside the project, such as {@code silver/customers.sql}
+ * @param table with the columns that the program adds to a table with rules
+ * @param quality what is asked of its rows
  */
-public record TableFile(Layer layer, String file, TableDefinition table, ViewDefinition view) {
+public record TableFile(
+    Layer layer, String file, TableDefinition table, ViewDefinition view, TableQuality quality) {
+
+  /** A table of which nothing is asked. */
+  public TableFile(Layer layer, String file, TableDefinition table, ViewDefinition view) {
+    this(layer, file, table, view, TableQuality.NONE);
+  }
+
+  /** The same with rules, and with the columns that they fill. */
+  TableFile with(TableQuality rules) {
+    return new TableFile(layer, file, table.withMore(rules.columns()), view, rules);
+  }
+
   /** {@code silver.customers}. */
   public String qualifiedName() {
     return layer.folder() + "." + table.name();
+  }
+
+  /** The columns that the view gives, in the order of the table. */
+  public List<String> viewColumns() {
+    return table.columnNames().stream()
+        .filter(
+            column ->
+                !quality.hasRules()
+                    || !column.equals(TableQuality.SCORE) && !column.equals(TableQuality.FLAGS))
+        .toList();
+  }
+
+  /** What the view and the rules read. */
+  List<TableReference> references() {
+    List<TableReference> references = new ArrayList<>(view.references());
+    for (QualityRule rule : quality.rules()) {
+      if (rule.check() instanceof QualityCheck.References other) {
+        references.add(
+            new TableReference(List.of(other.table().replace(".", "__")), rule.location()));
+      }
+    }
+    return references;
   }
 }

@@ -128,9 +128,32 @@ final class TableEvolution {
                 compareKey(file, table);
                 compareNulls(file, table);
               });
+      if (!file.quality().quarantining().isEmpty()) {
+        compareQuarantine(entities, file);
+      }
     }
     refuse();
     return statements;
+  }
+
+  /** What fails a rule of a table is stored as Bronze stores it. */
+  private void compareQuarantine(List<EntityTable> entities, TableFile file) {
+    for (EntityTable entity : entities) {
+      boolean isRead =
+          file.view().references().stream()
+              .anyMatch(reference -> reference.name().equals(entity.qualifiedName()));
+      if (isRead) {
+        lake.table("quarantine", file.table().name())
+            .ifPresent(
+                table ->
+                    compare(
+                        "quarantine",
+                        file.table().name(),
+                        table,
+                        entity.storedColumns(),
+                        file.file()));
+      }
+    }
   }
 
   /** What is sealed anew or has a wider type. */

@@ -422,7 +422,8 @@ public final class Workspace {
   PipelineJob.Publication publication(Half half, Log log) {
     PublisherOptions options =
         PublisherOptions.of(jobName(half)).withOrphanAge(project.retention().orphanFiles());
-    PublisherOptions chosen = log.scansBronze() ? options.holdUntilScansEnd() : options;
+    PublisherOptions chosen =
+        QualityGates.add(project, log.scansBronze() ? options.holdUntilScansEnd() : options);
     return environment -> CutPublisher.attach(environment, chosen);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.icestream.project.PostgresSource.OnBreakingChange;
 import io.icestream.project.PostgresSource.Prepare;
 import io.icestream.project.ProjectOption.Block;
+import io.icestream.project.QualityRule.Dimension;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -350,7 +351,136 @@ class ProjectOptionTest {
                     .map(TestRow::values)
                     .toList(),
             List.of(Map.of("click_id", "a")),
-            List.of()));
+            List.of()),
+        new Case(Block.QUALITY, "rules", p -> quality(p).rules().size(), 12, 0),
+        new Case(
+            Block.QUALITY,
+            "dimensions",
+            p -> quality(p).dimensions(),
+            Map.of(Dimension.COMPLETENESS, 2),
+            Map.of()),
+        new Case(
+            Block.QUALITY, "gate", p -> quality(p).gate().equals(QualityGate.NONE), false, true),
+        new Case(
+            Block.RULE,
+            "check",
+            p -> rule(p, "any").map(QualityRule::check),
+            Optional.of(new QualityCheck.Expression("click_id <> ''")),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "not_null",
+            p -> rule(p, "there").map(QualityRule::check),
+            Optional.of(new QualityCheck.NotNull(List.of("click_id"))),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "unique",
+            p -> rule(p, "once").map(QualityRule::check),
+            Optional.of(new QualityCheck.Unique(List.of("click_id"))),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "type",
+            p -> rule(p, "number").map(QualityRule::check),
+            Optional.of(new QualityCheck.OfType("click_id", "int")),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "format",
+            p -> rule(p, "id").map(QualityRule::check),
+            Optional.of(new QualityCheck.Formatted("click_id", QualityCheck.Format.UUID)),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "range",
+            p -> rule(p, "between").map(QualityRule::check),
+            Optional.of(new QualityCheck.Range("click_id", Optional.of("1"), Optional.of("9"))),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "set",
+            p -> rule(p, "known").map(QualityRule::check),
+            Optional.of(new QualityCheck.OneOf("click_id", List.of("a", "b"))),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "length",
+            p -> rule(p, "short").map(QualityRule::check),
+            Optional.of(new QualityCheck.Length("click_id", Optional.empty(), Optional.of(9L))),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "regex",
+            p -> rule(p, "lower").map(QualityRule::check),
+            Optional.of(new QualityCheck.Regex("click_id", "^[a-z]+$")),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "references",
+            p -> rule(p, "customer").map(QualityRule::check),
+            Optional.of(new QualityCheck.References("click_id", "silver.customers", "customer_id")),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "row_count",
+            p -> rule(p, "enough").map(QualityRule::check),
+            Optional.of(new QualityCheck.RowCount(Optional.of(4L), Optional.empty())),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "column",
+            p -> rule(p, "known").map(r -> ((QualityCheck.OneOf) r.check()).column()),
+            Optional.of("click_id"),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "dimension",
+            p -> rule(p, "any").map(QualityRule::dimension),
+            Optional.of(Dimension.COMPLETENESS),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "weight",
+            p -> rule(p, "any").map(QualityRule::weight),
+            Optional.of(3),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "severity",
+            p -> rule(p, "any").map(QualityRule::severity),
+            Optional.of(QualityRule.Severity.FLAG),
+            Optional.empty()),
+        new Case(
+            Block.BOUNDS,
+            "min",
+            p -> rule(p, "enough").flatMap(r -> ((QualityCheck.RowCount) r.check()).min()),
+            Optional.of(4L),
+            Optional.empty()),
+        new Case(
+            Block.BOUNDS,
+            "max",
+            p -> rule(p, "short").flatMap(r -> ((QualityCheck.Length) r.check()).max()),
+            Optional.of(9L),
+            Optional.empty()),
+        new Case(
+            Block.REFERENCES,
+            "table",
+            p -> rule(p, "customer").map(r -> ((QualityCheck.References) r.check()).table()),
+            Optional.of("silver.customers"),
+            Optional.empty()),
+        new Case(
+            Block.REFERENCES,
+            "column",
+            p -> rule(p, "customer").map(r -> ((QualityCheck.References) r.check()).key()),
+            Optional.of("customer_id"),
+            Optional.empty()),
+        new Case(
+            Block.GATE,
+            "max_quarantine_ratio",
+            p -> quality(p).gate().maxQuarantineRatio(),
+            Optional.of(0.01),
+            Optional.empty()));
   }
 
   /** What a profile sets wins over what the project sets. */
@@ -430,6 +560,8 @@ class ProjectOptionTest {
       case MASK -> option.key().equals("action");
       case SCAN -> option.key().equals("shape") || option.key().equals("reason");
       case SUBJECT -> option.key().equals("column");
+      case QUALITY -> option.key().equals("rules");
+      case REFERENCES -> true;
       default -> false;
     };
   }
@@ -439,6 +571,18 @@ class ProjectOptionTest {
         .filter(o -> o.block() == option.block() && o.key().equals(option.key()))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static TableQuality quality(Project project) {
+    return project.tables().stream()
+        .filter(table -> table.qualifiedName().equals("silver.clicks"))
+        .findFirst()
+        .map(TableFile::quality)
+        .orElse(TableQuality.NONE);
+  }
+
+  private static Optional<QualityRule> rule(Project project, String name) {
+    return quality(project).rules().stream().filter(rule -> rule.name().equals(name)).findFirst();
   }
 
   private static PostgresSource postgres(Project project) {

@@ -227,7 +227,7 @@ class RetailProjectTest {
   }
 
   private static String insert(TableFile file) {
-    String columns = String.join(", ", file.table().columnNames());
+    String columns = String.join(", ", file.viewColumns());
     return "insert into "
         + file.qualifiedName()
         + " ("

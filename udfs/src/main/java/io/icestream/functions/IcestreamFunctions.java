@@ -200,6 +200,14 @@ public final class IcestreamFunctions {
               "Tells of a person only whether there is a key",
               "Whether the key of a person was destroyed"),
           personal(
+              "is_email",
+              IsEmail.class,
+              "Whether a text is one e-mail address with a well-formed domain"),
+          personal(
+              "is_phone",
+              IsPhone.class,
+              "Whether a text is one possible international phone number"),
+          personal(
               "insecure_hash_sha256",
               InsecureHashSha256.class,
               "SHA-256 without a key: reversible by trying, still personal"),

@@ -27,6 +27,10 @@ final class Signatures {
     return typed(DataTypes.STRING(), sequence(logical(LogicalTypeFamily.CHARACTER_STRING)));
   }
 
+  static TypeInference textToBoolean() {
+    return typed(DataTypes.BOOLEAN(), sequence(logical(LogicalTypeFamily.CHARACTER_STRING)));
+  }
+
   static TypeInference textAndCountToText() {
     return typed(
         DataTypes.STRING(),

@@ -25,5 +25,7 @@ create temporary system function reveal_digits as 'io.icestream.functions.Reveal
 create temporary system function reveal_card as 'io.icestream.functions.RevealCard';
 create temporary system function unseal_value as 'io.icestream.functions.UnsealValue';
 create temporary system function is_erased as 'io.icestream.functions.IsErased';
+create temporary system function is_email as 'io.icestream.functions.IsEmail';
+create temporary system function is_phone as 'io.icestream.functions.IsPhone';
 create temporary system function insecure_hash_sha256 as 'io.icestream.functions.InsecureHashSha256';
 create temporary system function insecure_hash_md5 as 'io.icestream.functions.InsecureHashMd5';

@@ -58,7 +58,7 @@ class IcestreamFunctionsTest {
   void trustsNoInsecureOrRevealingFunctionToDeclassify() {
     for (IcestreamFunctions.Entry entry : IcestreamFunctions.all()) {
       assertThat(entry.declassifying())
-          .isEqualTo(!entry.name().matches("(insecure|reveal|renew|unseal)_.*"));
+          .isEqualTo(!entry.name().matches("(insecure|reveal|renew|unseal)_.*|is_(email|phone)"));
     }
   }
 
