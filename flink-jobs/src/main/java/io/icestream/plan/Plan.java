@@ -154,8 +154,7 @@ public record Plan(
         }
       }
       for (TableFile table : refined) {
-        declarations.addAll(
-            refineDeclarations(table, mode, entity -> EntitySql.log(entity, mode)));
+        declarations.addAll(refineDeclarations(table, mode, entity -> EntitySql.log(entity, mode)));
         inserts.add(insert(table, mode));
         if (hasQuarantine(table)) {
           inserts.add(new QuarantineSql(table, entity(table)).insert(mode));
@@ -305,12 +304,7 @@ public record Plan(
         mode.silverGold() == Content.REPLACED
             ? Map.of("icestream.incarnation", mode.incarnation(), "icestream.replace", "true")
             : Map.of();
-    return "insert into "
-        + table
-        + Sql.hint(options)
-        + " ("
-        + Sql.names(columns)
-        + ")\n";
+    return "insert into " + table + Sql.hint(options) + " (" + Sql.names(columns) + ")\n";
   }
 
   private static String sha256(String text) {

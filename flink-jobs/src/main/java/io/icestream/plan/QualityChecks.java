@@ -26,8 +26,7 @@ final class QualityChecks {
   private final List<EntityTable> entities;
   private final Map<String, Map<String, Mask>> masked = new LinkedHashMap<>();
 
-  QualityChecks(
-      DryRun dryRun, TaintGate gate, List<EntityTable> entities, List<Problem> problems) {
+  QualityChecks(DryRun dryRun, TaintGate gate, List<EntityTable> entities, List<Problem> problems) {
     this.entities = entities;
     this.dryRun = dryRun;
     this.gate = gate;

@@ -168,7 +168,8 @@ public final class RowWiseQuery {
 
   private SqlNode replaced(SqlNode from, String replacement) {
     boolean isNamed = from.getKind() == SqlKind.AS;
-    if (!(unnamed(from) instanceof SqlIdentifier table) || !String.join(".", table.names).equals(entity)) {
+    if (!(unnamed(from) instanceof SqlIdentifier table)
+        || !String.join(".", table.names).equals(entity)) {
       return from;
     }
     SqlIdentifier other = new SqlIdentifier(replacement, SqlParserPos.ZERO);

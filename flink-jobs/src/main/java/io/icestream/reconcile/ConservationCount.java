@@ -65,7 +65,8 @@ final class ConservationCount {
       String name = entity.qualifiedName();
       long[] counted = counts.getOrDefault(name, new long[4]);
       long read = progress.getOrDefault(name, ReadProgress.none()).read();
-      all.add(new Conservation(
+      all.add(
+          new Conservation(
               name,
               read,
               counted[1] - counted[3],
@@ -120,7 +121,7 @@ final class ConservationCount {
 
   /** What rows agree in that say the same change. */
   private static List<String> same(EntityTable entity) {
-    List<String> same = new ArrayList<>(entity.key().stream().map(LakeText::name).toList());
+    List<String> same = new ArrayList<>(entity.identity());
     String position = "`meta_position`";
     same.add(
         entity

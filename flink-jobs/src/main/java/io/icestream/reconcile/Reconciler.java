@@ -76,7 +76,8 @@ public final class Reconciler {
       comparisons.addAll(compareRefined(refined, cut));
     }
     List<Conservation> balances =
-        new ConservationCount(lake, plan.quarantines()).of(entities, ReadProgress.at(cut, lake), cut);
+        new ConservationCount(lake, plan.quarantines())
+            .of(entities, ReadProgress.at(cut, lake), cut);
     return new ReconcileReport(cut.name(), comparisons, balances);
   }
 

@@ -122,7 +122,9 @@ class QualitySqlTest {
     assertThat(
             new RuleRun(folder)
                 .write("silver/customers.yml", WEIGHTED)
-                .write("silver/customers.sql", RuleRun.customers("select id, email, phone, note, points from shop.customers"))
+                .write(
+                    "silver/customers.sql",
+                    RuleRun.customers("select id, email, phone, note, points from shop.customers"))
                 .rows(
                     Map.of(
                         "customers",

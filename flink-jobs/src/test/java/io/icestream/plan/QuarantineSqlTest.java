@@ -31,8 +31,8 @@ class QuarantineSqlTest {
   @TempDir Path folder;
 
   /**
-   * A customer each: versions as points@position, {@code d} for a delete and {@code -1} for one that
-   * the query leaves out; the points in the table; those in quarantine.
+   * A customer each: versions as points@position, {@code d} for a delete and {@code -1} for one
+   * that the query leaves out; the points in the table; those in quarantine.
    */
   private static final List<List<String>> CUSTOMERS =
       List.of(
@@ -75,9 +75,7 @@ class QuarantineSqlTest {
       Collections.shuffle(changes, new Random(seed));
     }
     EnvironmentSettings settings =
-        isStreaming
-            ? EnvironmentSettings.inStreamingMode()
-            : EnvironmentSettings.inBatchMode();
+        isStreaming ? EnvironmentSettings.inStreamingMode() : EnvironmentSettings.inBatchMode();
     RuleRun run = new RuleRun(folder).write("silver/customers.yml", RULES);
     Map<String, List<String>> logs = Map.of("customers", changes);
 
