@@ -79,7 +79,7 @@ public enum ErrorCode {
   SEAL_002("the key store is another lake's"),
   SEAL_003("a column is to be sealed whose history is clear"),
   SEAL_004("a person cannot be erased as asked"),
-  SEAL_005("a personal column cannot be sealed, for rows are found by it"),
+  SEAL_005("a personal column cannot be sealed, for rows are ordered by it, or not told apart"),
   SEAL_006("it is not said whose data an entity's rows are"),
   CAT_001("an option of the catalog is missing or has no such value"),
   CAT_002("a Hadoop catalog is refused where renames aren't atomic"),

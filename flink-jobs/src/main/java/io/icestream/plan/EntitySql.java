@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Writes the statements of one entity: its live table, its log in Bronze, its current state. */
@@ -44,6 +45,7 @@ final class EntitySql {
           new EntityTable.Column("reported_at", "TIMESTAMP_LTZ(6) NOT NULL"));
 
   private static final String LIVE = "live";
+  private static final String DELETED_KEY = "meta_key_";
   private static final ScriptMode BRONZE = ScriptMode.rebuild();
 
   private EntitySql() {}
@@ -263,12 +265,20 @@ final class EntitySql {
         + "\nfrom (\n    select "
         + columns
         + ",\n        row_number() over (partition by "
-        + Sql.names(entity.key())
+        + String.join(", ", entity.identity())
         + " order by "
         + order
         + ") as `meta_rank`\n    from (\n"
         + logQuery
-        + "\n    )\n)\nwhere `meta_rank` = 1";
+        + "\n    )"
+        + identified(entity)
+        + "\n)\nwhere `meta_rank` = 1";
+  }
+
+  /** Nothing can be said of rows whose person was erased with their key. */
+  private static String identified(EntityTable entity) {
+    String condition = entity.isIdentified();
+    return condition.equals("true") ? "" : "\n    where " + condition;
   }
 
   /**
@@ -279,6 +289,8 @@ final class EntitySql {
   private static String newestNotDeleted(EntityTable entity, String orderBy, String logQuery) {
     String by = Sql.name(orderBy);
     String isBare = "`meta_op` = 'd' and " + by + " is null";
+    List<String> identity = entity.identity();
+    List<String> newest = entity.identity("`newest`.");
     String changes =
         "        select * from (\n" + logQuery + "\n        ) where not (" + isBare + ")";
     return "select "
@@ -288,16 +300,18 @@ final class EntitySql {
         + "\nfrom (\n"
         + newest(entity, changes, by + " desc, `meta_position` desc")
         + "\n) as `newest`\nleft join (\n    select "
-        + Sql.names(entity.key())
+        + IntStream.range(0, identity.size())
+            .mapToObj(i -> identity.get(i) + " as " + Sql.name(DELETED_KEY + i))
+            .collect(Collectors.joining(", "))
         + ", max(`meta_position`) as `deleted_at`\n    from (\n"
         + logQuery
         + "\n    )\n    where "
         + isBare
         + "\n    group by "
-        + Sql.names(entity.key())
+        + String.join(", ", identity)
         + "\n) as `deletes`\non "
-        + entity.key().stream()
-            .map(column -> "`newest`." + Sql.name(column) + " = `deletes`." + Sql.name(column))
+        + IntStream.range(0, identity.size())
+            .mapToObj(i -> newest.get(i) + " = `deletes`." + Sql.name(DELETED_KEY + i))
             .collect(Collectors.joining(" and "))
         + "\nwhere `newest`.`meta_op` <> 'd'"
         + " and (`deletes`.`deleted_at` is null or `newest`.`meta_position` > `deletes`.`deleted_at`)";

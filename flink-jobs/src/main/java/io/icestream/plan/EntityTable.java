@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
@@ -101,6 +102,41 @@ public record EntityTable(
     return "`unseal_value`(%s, %s, %s)"
         .formatted(
             Sql.name(column), Sql.literal(qualifiedName() + "." + column), Sql.literal(type));
+  }
+
+  /**
+   * What tells its rows apart, as expressions of SQL over its log: the columns of the key, of
+   * sealed ones a keyed hash.
+   */
+  public List<String> identity() {
+    return identity("");
+  }
+
+  /** The same where the log's columns are those of a named query. */
+  List<String> identity(String qualifier) {
+    return key.stream()
+        .map(
+            column ->
+                isSealed(column)
+                    ? "`sealed_key`(%s, %s)"
+                        .formatted(
+                            qualifier + Sql.name(column),
+                            Sql.literal(qualifiedName() + "." + column))
+                    : qualifier + Sql.name(column))
+        .toList();
+  }
+
+  /**
+   * A condition on rows of its log that leaves out those whose key nobody can read any more, for
+   * their person was erased; {@code true} where no key is sealed.
+   */
+  public String isIdentified() {
+    String condition =
+        IntStream.range(0, key.size())
+            .filter(i -> isSealed(key.get(i)))
+            .mapToObj(i -> identity().get(i) + " is not null")
+            .collect(Collectors.joining(" and "));
+    return condition.isEmpty() ? "true" : condition;
   }
 
   /** What its log says about sealing: properties of the table in Bronze. */

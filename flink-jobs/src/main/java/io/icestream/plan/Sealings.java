@@ -74,7 +74,8 @@ public final class Sealings {
     for (MaskingRule rule : rules) {
       boolean isKey = entity.key().contains(rule.column());
       boolean isOrder = entity.orderBy().filter(rule.column()::equals).isPresent();
-      if (rule.action() != Action.KEEP && (isKey || isOrder)) {
+      boolean isUnequal = isKey && rule.action() != Action.TOKENIZE;
+      if (rule.action() != Action.KEEP && (isUnequal || isOrder)) {
         problems.add(
             new Problem(
                 ErrorCode.SEAL_005,
@@ -82,10 +83,11 @@ public final class Sealings {
                 "Cannot seal "
                     + rule.qualifiedName()
                     + ": "
-                    + (isKey
-                        ? "it is a key of the entity, and rows are found by it."
-                        : "it orders the changes of a key, and sealed values have no order.")
-                    + " Personal keys are not supported: name another key or order for the entity,"
+                    + (isUnequal
+                        ? "it is a key of the entity, and only tokens keep rows apart. Write"
+                            + " 'tokenize',"
+                        : "it orders the changes of a key, and sealed values have no order. Name"
+                            + " another order for the entity,")
                     + " or {action: keep, reason: ...} if you accept it in clear.",
                 ""));
       } else if (rule.action() != Action.KEEP && sealing.subject().isEmpty()) {

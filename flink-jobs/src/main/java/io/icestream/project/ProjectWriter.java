@@ -154,24 +154,18 @@ public final class ProjectWriter {
                             .append("  subject: {column: ")
                             .append(yaml(subject))
                             .append("}\n"));
-            personal.forEach(column -> yaml.append(rule(table, column)));
+            personal.forEach(column -> yaml.append(rule(column)));
           }
         });
     return yaml.toString();
   }
 
-  private static String rule(TableSketch table, ColumnSketch column) {
-    return "  "
-        + yaml(column.name())
-        + ": "
-        + (isPersonal(table, column)
-            ? "tokenize\n"
-            : "{action: keep, reason: \"a key, by which rows are found; it stays clear\"}\n");
+  private static String rule(ColumnSketch column) {
+    return "  " + yaml(column.name()) + ": tokenize\n";
   }
 
-  /** A key can't be protected: rows are found by it. */
   private static boolean isPersonal(TableSketch table, ColumnSketch column) {
-    return table.personalColumns().contains(column) && !table.primaryKey().contains(column.name());
+    return table.personalColumns().contains(column);
   }
 
   private String silver(String entity, TableSketch table) {

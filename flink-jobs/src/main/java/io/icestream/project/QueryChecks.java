@@ -53,9 +53,7 @@ final class QueryChecks {
         (code, position, message) ->
             problems.add(
                 sql.problem(
-                    code,
-                    sql.locate(position.getLineNum(), position.getColumnNum()),
-                    message)));
+                    code, sql.locate(position.getLineNum(), position.getColumnNum()), message)));
   }
 
   /** Checks for text that stands elsewhere; takes where in it, and what is wrong. */

@@ -46,10 +46,11 @@ final class BronzeRows implements TableRows {
         from (
             select *, row_number() over (partition by %s order by `meta_position` desc) as `meta_rank`
             from %s
-            where %s
+            where (%s) and %s
         )
         where `meta_rank` = 1 and `meta_op` <> 'd'"""
-        .formatted(columns, LakeText.names(entity.key()), log, bound);
+        .formatted(
+            columns, String.join(", ", entity.identity()), log, bound, entity.isIdentified());
   }
 
   /** All rows, of which deletes take equal ones away; the rows of a snapshot share one position. */

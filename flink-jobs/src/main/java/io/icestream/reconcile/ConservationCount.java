@@ -121,7 +121,7 @@ final class ConservationCount {
 
   /** What rows agree in that say the same change. */
   private static List<String> same(EntityTable entity) {
-    List<String> same = new ArrayList<>(entity.key().stream().map(LakeText::name).toList());
+    List<String> same = new ArrayList<>(entity.identity());
     String position = "`meta_position`";
     same.add(
         entity

@@ -92,8 +92,23 @@ class SealingsTest {
   }
 
   @Test
-  void refusesPersonalKeysAndOrders() throws Exception {
-    String masking = "shop.people:\n  email: tokenize\n  seen_at: {action: mask}\n";
+  void tellsRowsApartByAHashOfAPersonalKey() throws Exception {
+    String masking = "shop.people:\n  email: tokenize\n";
+    entity = table(List.of("email"), Optional.of("seen_at"));
+    EntityTable people = sealed(masking);
+
+    assertThat(problems(masking)).isEmpty();
+    assertThat(EntitySql.bronzeTable(people)).contains("`email` BYTES NOT NULL");
+    String hash = "`sealed_key`(`email`, 'shop.people.email')";
+    assertThat(EntitySql.currentView(people, ScriptMode.live("")))
+        .contains("partition by " + hash + " order by", "where " + hash + " is not null")
+        .contains("group by " + hash + "\n")
+        .contains("`sealed_key`(`newest`.`email`, 'shop.people.email') = `deletes`.`meta_key_0`");
+  }
+
+  @Test
+  void refusesOtherMasksOfKeysAndPersonalOrders() throws Exception {
+    String masking = "shop.people:\n  email: {action: mask}\n  seen_at: {action: mask}\n";
     entity = table(List.of("email"), Optional.of("seen_at"));
 
     assertThat(problems(masking))
@@ -102,7 +117,7 @@ class SealingsTest {
             org.assertj.core.groups.Tuple.tuple(ErrorCode.SEAL_005, "masking.yml:2"),
             org.assertj.core.groups.Tuple.tuple(ErrorCode.SEAL_005, "masking.yml:3"));
     assertThat(problems(masking).get(0).toString())
-        .contains("Cannot seal shop.people.email: it is a key of the entity")
+        .contains("Cannot seal shop.people.email: it is a key of the entity, and only tokens")
         .contains("{action: keep, reason: ...}");
   }
 

@@ -143,7 +143,7 @@ class ProjectWriterTest {
   }
 
   @Test
-  void keepsPersonalKeysForNobodyFindsRowsByTokens() throws IOException {
+  void tokenizesPersonalKeysToo() throws IOException {
     ProjectWriter.write(
         folder,
         sketch(
@@ -153,7 +153,7 @@ class ProjectWriterTest {
 
     assertThat(project.masking())
         .extracting(MaskingRule::qualifiedName, MaskingRule::action)
-        .containsExactly(tuple("shop.logins.email", MaskingRule.Action.KEEP));
+        .containsExactly(tuple("shop.logins.email", MaskingRule.Action.TOKENIZE));
   }
 
   @Test

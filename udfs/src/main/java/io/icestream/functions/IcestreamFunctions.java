@@ -194,6 +194,12 @@ public final class IcestreamFunctions {
           revealing("reveal_card", RevealCard.class, "The card number that encrypt_card took"),
           revealing("unseal_value", UnsealValue.class, "The value of a sealed column of Bronze"),
           declassifying(
+              "sealed_key",
+              SealedKey.class,
+              Effect.HIDES,
+              "A keyed hash that only the key store's owner can make",
+              "Tells equal values of a sealed column of Bronze"),
+          declassifying(
               "is_erased",
               IsErased.class,
               Effect.HIDES,

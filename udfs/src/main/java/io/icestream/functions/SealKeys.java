@@ -41,6 +41,7 @@ public final class SealKeys {
 
   private static final byte[] MAGIC = "ICESTREAM-SEAL-1".getBytes(StandardCharsets.US_ASCII);
   private static final int CHECK_BYTES = 32;
+  private static final int IDENTITY_BYTES = 16;
   private static final byte SUBJECT = 0;
   private static final byte UNPARSED = 1;
   private static final int END_OF_KIND = 0xFF;
@@ -237,6 +238,16 @@ public final class SealKeys {
     path[0] = SUBJECT;
     System.arraycopy(hmac(indexKey, input.toByteArray()), 0, path, 1, Long.BYTES);
     return path;
+  }
+
+  /** Tells equal values of a column, and nothing else of them. */
+  String valueIdentity(String column, byte[] value) {
+    ByteArrayOutputStream input = new ByteArrayOutputStream();
+    // No entity's name begins so: what is said here is no place of a person's key.
+    input.writeBytes(("value of " + column).getBytes(StandardCharsets.UTF_8));
+    input.write(END_OF_KIND);
+    input.writeBytes(value);
+    return HexFormat.of().formatHex(hmac(indexKey, input.toByteArray()), 0, IDENTITY_BYTES);
   }
 
   /** Where the key of what did not parse is: below its day, by its position. */

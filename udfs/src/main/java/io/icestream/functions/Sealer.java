@@ -160,6 +160,16 @@ public final class Sealer {
     }
   }
 
+  /**
+   * A keyed hash of a sealed value, the same whenever it was sealed; empty when its person was
+   * erased.
+   *
+   * @throws FunctionException as {@link #unseal} does
+   */
+  Optional<String> identity(byte[] sealed, String column) {
+    return unseal(sealed, column).map(value -> keys.valueIdentity(column, value));
+  }
+
   /** The values of a row, which follow each other, are of one person. */
   private Person personOf(byte[] sealed) {
     if (last != null && Arrays.equals(last.header, 0, HEADER, sealed, 0, HEADER)) {

@@ -24,6 +24,7 @@ create temporary system function reveal_text as 'io.icestream.functions.RevealTe
 create temporary system function reveal_digits as 'io.icestream.functions.RevealDigits';
 create temporary system function reveal_card as 'io.icestream.functions.RevealCard';
 create temporary system function unseal_value as 'io.icestream.functions.UnsealValue';
+create temporary system function sealed_key as 'io.icestream.functions.SealedKey';
 create temporary system function is_erased as 'io.icestream.functions.IsErased';
 create temporary system function is_email as 'io.icestream.functions.IsEmail';
 create temporary system function is_phone as 'io.icestream.functions.IsPhone';

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -88,6 +89,8 @@ class FunctionsInSqlTest {
     expected.put("bucket_number(cast(income as double), 1000)", 52000.0);
     expected.put("bucket_number(cast(income as float), 1000)", 52000f);
     expected.put("bucket_number(cast(char_length(name) as tinyint), 5)", (byte) 0);
+    expected.put("is_email(email)", true);
+    expected.put("is_phone(phone)", true);
     expected.put("insecure_hash_sha256(name)", new InsecureHashSha256().eval("Ann"));
     expected.put("insecure_hash_md5(name)", new InsecureHashMd5().eval("Ann"));
 
@@ -98,7 +101,7 @@ class FunctionsInSqlTest {
         .containsExactlyInAnyOrder(Row.of(expected.values().toArray()), new Row(expected.size()));
     assertThat(
             String.join(" ", expected.keySet())
-                + " reveal_text reveal_digits reveal_card unseal_value is_erased")
+                + " reveal_text reveal_digits reveal_card unseal_value sealed_key is_erased")
         .contains(IcestreamFunctions.all().stream().map(IcestreamFunctions.Entry::name).toList());
   }
 
@@ -153,6 +156,19 @@ class FunctionsInSqlTest {
               "unseal_value(if(email is null, cast(null as bytes), x'%s'), 'p.c', '%s')"
                   .formatted(HexFormat.of().formatHex(sealed), type));
         });
+    Sealer sealer = Sealer.open("file:" + file);
+    String key = "sealed_key(if(email is null, cast(null as bytes), x'%s'), 'p.c')";
+    List<String> keys =
+        Stream.of("42/ann", "43/ann", "43/bob")
+            .map(text -> text.split("/"))
+            .map(
+                parts ->
+                    sealer.seal(
+                        "shop.people", parts[0], "p.c", parts[1].getBytes(StandardCharsets.UTF_8)))
+            .map(bytes -> key.formatted(HexFormat.of().formatHex(bytes)))
+            .toList();
+    selected.add(keys.get(0) + " = " + keys.get(1));
+    selected.add(keys.get(1) + " = " + keys.get(2));
     selected.add("is_erased('shop.people', if(email is null, cast(null as string), '42'))");
     selected.add("is_erased('shop.people', '42', email)");
     String query = "select " + String.join(", ", selected) + " from people";
@@ -165,14 +181,16 @@ class FunctionsInSqlTest {
                 LocalDate.of(1984, 5, 17),
                 new Integer[] {1, null},
                 Row.of(7L),
+                true,
+                false,
                 false,
                 false),
-            Row.of(null, null, null, null, null, false, false));
+            Row.of(null, null, null, null, null, null, null, false, false));
 
     SealKeys.destroy(file, "shop.people", List.of("42"));
 
     assertThat(collect(tables(mode, SealKeys.PARAMETER), query))
-        .contains(Row.of(null, null, null, null, null, true, false));
+        .contains(Row.of(null, null, null, null, null, null, false, true, false));
     assertThat(printed(tables(mode), query)).contains("ICE-FUN-001").contains(SealKeys.PARAMETER);
   }
 
