@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Looks through bytes as they are, piece by piece, so that a file may be of any size. */
 final class ByteScan {
@@ -19,6 +19,9 @@ final class ByteScan {
   private static final int LONGEST_SHAPE = 400;
   private static final int LEFT = 64;
   private static final int SAMPLE = 4_096;
+  private static final Pattern AMID_BYTES =
+      Pattern.compile(
+          "[\\w.+-]{3,}@(?:[a-z0-9][a-z0-9.-]{2,}\\.[a-z]{2,24}|[A-Z0-9][A-Z0-9.-]{2,}\\.[A-Z]{2,24})");
 
   static {
     PACKED.add(SNAPPY);
@@ -115,13 +118,21 @@ final class ByteScan {
     Map<Shape, Integer> found =
         isText
             ? Shape.in(new String(bytes, from, to - from, StandardCharsets.UTF_8))
-            : binary(from, to, length);
+            : binary(bytes, from, to, length);
     found.forEach((shape, count) -> findings.add("", part, shape.label(), "text", count));
   }
 
-  /** Addresses amid arbitrary bytes: around each {@code @} what could be one, not too short. */
-  private Map<Shape, Integer> binary(int first, int last, int length) {
-    Map<Shape, Integer> found = new EnumMap<>(Shape.class);
+  private static Map<Shape, Integer> binary(byte[] bytes, int first, int last, int length) {
+    int count = addresses(bytes, first, last, length);
+    return count == 0 ? Map.of() : Map.of(Shape.EMAIL, count);
+  }
+
+  /**
+   * How many addresses stand amid arbitrary bytes: around each {@code @} what could be one, so long
+   * and even that ciphertext has one by chance in a hundred gigabytes.
+   */
+  static int addresses(byte[] bytes, int first, int last, int length) {
+    int count = 0;
     for (int at = first; at < last; at++) {
       if (bytes[at] == '@'
           && isWord(bytes, at - 3, at)
@@ -136,13 +147,10 @@ final class ByteScan {
           to++;
         }
         String text = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
-        int count = Shape.EMAIL.count(text);
-        if (count > 0) {
-          found.merge(Shape.EMAIL, count, Integer::sum);
-        }
+        count += AMID_BYTES.matcher(text).find() && Shape.EMAIL.count(text) > 0 ? 1 : 0;
       }
     }
-    return found;
+    return count;
   }
 
   private static boolean isWord(byte[] bytes, int from, int to) {
@@ -166,7 +174,8 @@ final class ByteScan {
     return true;
   }
 
-  private static boolean isText(byte[] bytes, int length) {
+  /** Whether the beginning of bytes has no control characters but those of text. */
+  static boolean isText(byte[] bytes, int length) {
     for (int i = 0; i < Math.min(length, SAMPLE); i++) {
       byte b = bytes[i];
       if (b >= 0 && b < 0x20 && b != '\n' && b != '\r' && b != '\t' && b != 0x1b) {

@@ -1,5 +1,7 @@
 package io.icestream.scan;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,9 +48,33 @@ final class FileFindings {
             bytes.length,
             (needle, at) ->
                 found.merge(new What(Finding.CANARY, canaries.form(needle)), 1, Integer::sum));
-    Shape.in(new String(bytes, StandardCharsets.UTF_8))
-        .forEach((shape, count) -> found.put(new What(shape.label(), "text"), count));
+    shapes(bytes).forEach((shape, count) -> found.put(new What(shape.label(), "text"), count));
     return found;
+  }
+
+  /**
+   * What is no text, such as a sealed value, has something that looks like an address by chance.
+   */
+  private static Map<Shape, Integer> shapes(byte[] bytes) {
+    Map<Shape, Integer> shapes = Shape.in(new String(bytes, StandardCharsets.UTF_8));
+    if (shapes.containsKey(Shape.EMAIL) && !isText(bytes)) {
+      int addresses = ByteScan.addresses(bytes, 0, bytes.length, bytes.length);
+      if (addresses == 0) {
+        shapes.remove(Shape.EMAIL);
+      } else {
+        shapes.put(Shape.EMAIL, addresses);
+      }
+    }
+    return shapes;
+  }
+
+  private static boolean isText(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+    return ByteScan.isText(bytes, bytes.length);
   }
 
   /** Something that was found. */
