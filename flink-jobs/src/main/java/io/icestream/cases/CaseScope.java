@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  *
  * @param project the project with the tables that are needed; a given one has an empty view
  * @param entities the entities that are read, by qualified name
- * @param givenTables the tables among what is given, by qualified name
+ * @param givenTables the tables that are given, by qualified name; and those in which only rules
+ *     look, which are empty unless they are given
  */
 record CaseScope(Project project, Set<String> entities, Map<String, TableFile> givenTables) {
 
@@ -38,6 +39,7 @@ record CaseScope(Project project, Set<String> entities, Map<String, TableFile> g
     Set<String> entities = new LinkedHashSet<>();
     Map<String, TableFile> givenTables = new LinkedHashMap<>();
     visit(tested, views, given, computed, entities, givenTables);
+    computed.forEach(file -> givenTables.remove(file.qualifiedName()));
     List<TableFile> tables =
         project.tables().stream()
             .filter(file -> computed.contains(file) || givenTables.containsValue(file))
@@ -64,6 +66,12 @@ record CaseScope(Project project, Set<String> entities, Map<String, TableFile> g
         givenTables.put(read.qualifiedName(), read);
       } else {
         visit(read, views, given, computed, entities, givenTables);
+      }
+    }
+    for (TableReference reference : file.ruleReferences()) {
+      TableFile parent = views.get(reference.name());
+      if (!computed.contains(parent)) {
+        givenTables.put(parent.qualifiedName(), parent);
       }
     }
   }

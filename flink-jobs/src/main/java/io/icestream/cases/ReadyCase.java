@@ -114,7 +114,8 @@ record ReadyCase(
         .forEach(
             (name, file) ->
                 tables.put(
-                    file.view().name(), GivenRows.table(file, test.given().get(name), problems)));
+                    file.view().name(),
+                    GivenRows.table(file, test.given().getOrDefault(name, List.of()), problems)));
     TableFile table =
         plan.refined().stream()
             .filter(file -> file.qualifiedName().equals(test.table()))

@@ -41,6 +41,13 @@ public record TableFile(
   /** What the view and the rules read. */
   List<TableReference> references() {
     List<TableReference> references = new ArrayList<>(view.references());
+    references.addAll(ruleReferences());
+    return references;
+  }
+
+  /** The views of tables in which rules look for values. */
+  public List<TableReference> ruleReferences() {
+    List<TableReference> references = new ArrayList<>();
     for (QualityRule rule : quality.rules()) {
       if (rule.check() instanceof QualityCheck.References other) {
         references.add(

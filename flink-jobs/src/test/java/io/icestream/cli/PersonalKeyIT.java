@@ -50,20 +50,44 @@ class PersonalKeyIT {
           "insert into people values ('eve@example.org', 'Zara')");
       Said reconciled = Cli.say("reconcile", project, "--wait", "120s");
       assertThat(reconciled.exitCode()).as(reconciled.out() + reconciled.err()).isZero();
-      assertThat(Cli.say("stop", project).exitCode()).isZero();
-    }
-    assertThat(cities(project)).containsExactly("Como", "Pisa", "Zara");
-    assertThat(tokenOf(project, "Como")).isEqualTo(before).startsWith("k").doesNotContain("@");
-    Path canaries =
-        Files.writeString(
-            folder.resolve("canaries.txt"),
-            "ann@example.org\nbob@example.org\ncat@example.org\ndan@example.org\n");
-    Said scanned = Cli.say("scan", "--project", project, "--canary-file", canaries.toString());
-    assertThat(scanned.exitCode()).as(scanned.out()).isZero();
+      assertThat(cities(project)).containsExactly("Como", "Pisa", "Zara");
+      assertThat(tokenOf(project, "Como")).isEqualTo(before).startsWith("k").doesNotContain("@");
+      Path canaries =
+          Files.writeString(
+              folder.resolve("canaries.txt"),
+              "ann@example.org\nbob@example.org\ncat@example.org\ndan@example.org\n");
+      Said scanned = Cli.say("scan", "--project", project, "--canary-file", canaries.toString());
+      assertThat(scanned.exitCode()).as(scanned.out()).isZero();
 
-    Said forgotten = Cli.say("forget", project, "--subject", "ann@example.org");
-    assertThat(forgotten.exitCode()).as(forgotten.err()).isZero();
-    assertThat(cities(project)).containsExactly("Pisa", "Zara");
+      forgetsWhileTheJobRuns(job, shop, variable, project);
+    }
+  }
+
+  /** The command stops the job, erases, and runs it on. */
+  private void forgetsWhileTheJobRuns(
+      Job job, PostgresServer.Database shop, String variable, String project) throws Exception {
+    try (Job forget =
+        Cli.start(
+            folder.resolve("forget.txt"),
+            variable,
+            PostgresServer.PASSWORD,
+            "forget",
+            project,
+            "--subject",
+            "ann@example.org")) {
+      forget.await("running; web UI");
+      assertThat(job.exitCode()).isZero();
+      assertThat(cities(project)).containsExactly("Pisa", "Zara");
+
+      shop.execute(
+          "delete from people where email = 'ann@example.org'",
+          "insert into people values ('fay@example.org', 'Asti')");
+      Said reconciled = Cli.say("reconcile", project, "--wait", "120s");
+      assertThat(reconciled.exitCode()).as(reconciled.out() + reconciled.err()).isZero();
+      assertThat(cities(project)).containsExactly("Asti", "Pisa", "Zara");
+      assertThat(Cli.say("stop", project).exitCode()).isZero();
+      assertThat(forget.exitCode()).isZero();
+    }
   }
 
   private static String tokenOf(String project, String city) {
