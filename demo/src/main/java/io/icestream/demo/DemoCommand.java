@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
     },
     footer = {"", "Example: icestream demo --for 90s --json"})
 public final class DemoCommand implements Callable<Integer> {
+  private static final int MOST_FINDINGS = 20;
   private static final Duration REFRESH = Duration.ofMillis(250);
   private static final Duration REDRAW = Duration.ofSeconds(1);
 
@@ -138,7 +139,9 @@ public final class DemoCommand implements Callable<Integer> {
     progress.say(
         "looked for personal data in clear: %s (%.1f s)",
         ScanText.summary(report), Duration.between(from, Instant.now()).toMillis() / 1_000.0);
-    ScanText.places(report).forEach(place -> progress.say("  in %s", place));
+    ScanText.table(report).stream()
+        .limit(MOST_FINDINGS)
+        .forEach(line -> progress.say("  %s", line));
     return report;
   }
 

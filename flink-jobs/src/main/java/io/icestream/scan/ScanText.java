@@ -92,25 +92,6 @@ public final class ScanText {
         verdict(report));
   }
 
-  /** The tables and, of files that belong to none, the directories in which something was found. */
-  public static List<String> places(ScanReport report) {
-    return report.findings().stream()
-        .map(
-            finding ->
-                finding.column().contains(".")
-                    ? finding.column().substring(0, table(finding.column()))
-                    : String.valueOf(Path.of(finding.file()).getParent()))
-        .distinct()
-        .sorted()
-        .toList();
-  }
-
-  /** Where the name of a table ends: behind its layer and the next name. */
-  private static int table(String column) {
-    int end = column.indexOf('.', column.indexOf('.') + 1);
-    return end < 0 ? column.length() : end;
-  }
-
   private static String verdict(ScanReport report) {
     if (!report.findings().isEmpty()) {
       return "clear personal data in %,d places".formatted(report.findings().size());
