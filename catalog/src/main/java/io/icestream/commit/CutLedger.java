@@ -228,8 +228,9 @@ final class CutLedger {
   private static Map<String, Long> snapshots(String text) {
     Map<String, Long> snapshots = new LinkedHashMap<>();
     for (String entry : text.split(",", -1)) {
-      int equals = entry.lastIndexOf('=');
-      snapshots.put(entry.substring(0, equals), Long.parseLong(entry.substring(equals + 1)));
+      // Older ledgers have '='; behind it the number of a snapshot may look like one of a card.
+      int end = Math.max(entry.lastIndexOf(':'), entry.lastIndexOf('='));
+      snapshots.put(entry.substring(0, end), Long.parseLong(entry.substring(end + 1)));
     }
     return snapshots;
   }
@@ -286,7 +287,7 @@ final class CutLedger {
     append.set(
         TABLES,
         String.join(
-            ",", cut.tables().stream().map(t -> t.table() + "=" + t.snapshotId()).toList()));
+            ",", cut.tables().stream().map(t -> t.table() + ":" + t.snapshotId()).toList()));
     append.commit();
   }
 
