@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkBytes;
@@ -58,42 +59,41 @@ public final class AwsKms implements com.google.crypto.tink.KmsClient {
   private record Key(String arn, Region region) implements Aead {
     @Override
     public byte[] encrypt(byte[] plaintext, byte[] associatedData) throws GeneralSecurityException {
-      try (KmsClient kms = client()) {
-        return kms.encrypt(
-                request ->
-                    request
-                        .keyId(arn)
-                        .plaintext(SdkBytes.fromByteArray(plaintext))
-                        .encryptionContext(context(associatedData)))
-            .ciphertextBlob()
-            .asByteArray();
-      } catch (SdkException e) {
-        throw new GeneralSecurityException("not encrypted", e);
-      }
+      return call(
+          kms ->
+              kms.encrypt(
+                      request ->
+                          request
+                              .keyId(arn)
+                              .plaintext(SdkBytes.fromByteArray(plaintext))
+                              .encryptionContext(context(associatedData)))
+                  .ciphertextBlob());
     }
 
     @Override
     public byte[] decrypt(byte[] ciphertext, byte[] associatedData)
         throws GeneralSecurityException {
-      try (KmsClient kms = client()) {
-        return kms.decrypt(
-                request ->
-                    request
-                        .keyId(arn)
-                        .ciphertextBlob(SdkBytes.fromByteArray(ciphertext))
-                        .encryptionContext(context(associatedData)))
-            .plaintext()
-            .asByteArray();
-      } catch (SdkException e) {
-        throw new GeneralSecurityException("not decrypted", e);
-      }
+      return call(
+          kms ->
+              kms.decrypt(
+                      request ->
+                          request
+                              .keyId(arn)
+                              .ciphertextBlob(SdkBytes.fromByteArray(ciphertext))
+                              .encryptionContext(context(associatedData)))
+                  .plaintext());
     }
 
-    private KmsClient client() {
-      return KmsClient.builder()
-          .region(region)
-          .httpClientBuilder(ApacheHttpClient.builder())
-          .build();
+    private byte[] call(Function<KmsClient, SdkBytes> request) throws GeneralSecurityException {
+      try (KmsClient kms =
+          KmsClient.builder()
+              .region(region)
+              .httpClientBuilder(ApacheHttpClient.builder())
+              .build()) {
+        return request.apply(kms).asByteArray();
+      } catch (SdkException e) {
+        throw new GeneralSecurityException("refused by the service", e);
+      }
     }
 
     private static Map<String, String> context(byte[] associatedData) {

@@ -271,14 +271,8 @@ final class EntitySql {
         + ") as `meta_rank`\n    from (\n"
         + logQuery
         + "\n    )"
-        + identified(entity)
+        + entity.identified().map(condition -> "\n    where " + condition).orElse("")
         + "\n)\nwhere `meta_rank` = 1";
-  }
-
-  /** Nothing can be said of rows whose person was erased with their key. */
-  private static String identified(EntityTable entity) {
-    String condition = entity.isIdentified();
-    return condition.equals("true") ? "" : "\n    where " + condition;
   }
 
   /**

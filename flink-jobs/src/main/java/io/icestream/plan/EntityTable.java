@@ -128,15 +128,15 @@ public record EntityTable(
 
   /**
    * A condition on rows of its log that leaves out those whose key nobody can read any more, for
-   * their person was erased; {@code true} where no key is sealed.
+   * their person was erased; empty where no key is sealed.
    */
-  public String isIdentified() {
+  public Optional<String> identified() {
     String condition =
         IntStream.range(0, key.size())
             .filter(i -> isSealed(key.get(i)))
             .mapToObj(i -> identity().get(i) + " is not null")
             .collect(Collectors.joining(" and "));
-    return condition.isEmpty() ? "true" : condition;
+    return condition.isEmpty() ? Optional.empty() : Optional.of(condition);
   }
 
   /** What its log says about sealing: properties of the table in Bronze. */

@@ -60,8 +60,8 @@ public record Plan(
     refined.forEach(table -> tables.add(table.qualifiedName()));
     entities.forEach(entity -> tables.add("quarantine.unparsed__" + entity.logName()));
     refined.stream()
-        .filter(Plan::hasQuarantine)
-        .forEach(table -> tables.add(QuarantineSql.table(table)));
+        .filter(TableFile::hasQuarantine)
+        .forEach(table -> tables.add(table.quarantine()));
     tables.add("ops.progress");
     return tables;
   }
@@ -70,17 +70,13 @@ public record Plan(
   public Map<String, List<String>> quarantines() {
     Map<String, List<String>> quarantines = new LinkedHashMap<>();
     for (TableFile table : refined) {
-      if (hasQuarantine(table)) {
+      if (table.hasQuarantine()) {
         quarantines
             .computeIfAbsent(entity(table).qualifiedName(), entity -> new ArrayList<>())
-            .add(QuarantineSql.table(table));
+            .add(table.quarantine());
       }
     }
     return quarantines;
-  }
-
-  private static boolean hasQuarantine(TableFile table) {
-    return !table.quality().quarantining().isEmpty();
   }
 
   /** The one entity that a table with a quarantine is made from. */
@@ -91,12 +87,7 @@ public record Plan(
 
   /** The first entity that a table reads. */
   static Optional<EntityTable> entityOf(TableFile table, List<EntityTable> entities) {
-    return entities.stream()
-        .filter(
-            entity ->
-                table.view().references().stream()
-                    .anyMatch(reference -> reference.name().equals(entity.qualifiedName())))
-        .findFirst();
+    return entities.stream().filter(entity -> table.reads(entity.qualifiedName())).findFirst();
   }
 
   /** The statements that open the catalog and declare functions; what a reader needs as well. */
@@ -163,7 +154,7 @@ public record Plan(
       for (TableFile table : refined) {
         declarations.addAll(refineDeclarations(table, mode, entity -> EntitySql.log(entity, mode)));
         inserts.add(insert(table, mode));
-        if (hasQuarantine(table)) {
+        if (table.hasQuarantine()) {
           inserts.add(new QuarantineSql(table, entity(table)).insert(mode));
         }
       }
@@ -246,7 +237,7 @@ public record Plan(
       statements.add(view(table.view().name(), table.view().query()));
       return statements;
     }
-    if (hasQuarantine(table)) {
+    if (table.hasQuarantine()) {
       QuarantineSql quarantine = new QuarantineSql(table, entity(table));
       statements.add(quarantine.create(mode));
       quarantine

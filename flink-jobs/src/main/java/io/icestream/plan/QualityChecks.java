@@ -88,7 +88,7 @@ final class QualityChecks {
 
   /** Whether the table has no rules that keep rows out, or rows that they can keep out. */
   private boolean canQuarantine(TableFile table) {
-    if (table.quality().quarantining().isEmpty()) {
+    if (!table.hasQuarantine()) {
       return true;
     }
     Optional<String> refusal = RowWiseQuery.refusal(table.view());

@@ -40,11 +40,6 @@ final class QuarantineSql {
     this.query = RowWiseQuery.of(table.view(), entity.qualifiedName());
   }
 
-  /** {@code quarantine.customers}. */
-  static String table(TableFile file) {
-    return "quarantine." + file.table().name();
-  }
-
   /**
    * Views that end in the author's query over the versions that pass.
    *

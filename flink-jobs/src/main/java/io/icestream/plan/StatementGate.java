@@ -85,11 +85,7 @@ public final class StatementGate {
   /** The tables that keep rows of an entity out; their quarantine has the entity's columns. */
   private static List<String> quarantines(Project project, Entity entity) {
     return project.tables().stream()
-        .filter(table -> !table.quality().quarantining().isEmpty())
-        .filter(
-            table ->
-                table.view().references().stream()
-                    .anyMatch(reference -> reference.name().equals(entity.qualifiedName())))
+        .filter(table -> table.hasQuarantine() && table.reads(entity.qualifiedName()))
         .map(table -> table.table().name())
         .toList();
   }

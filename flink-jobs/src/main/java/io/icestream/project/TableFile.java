@@ -28,6 +28,21 @@ public record TableFile(
     return layer.folder() + "." + table.name();
   }
 
+  /** {@code quarantine.customers}, which takes the rows that fail a rule of that severity. */
+  public String quarantine() {
+    return "quarantine." + table.name();
+  }
+
+  /** Whether rules keep rows out of the table. */
+  public boolean hasQuarantine() {
+    return !quality.quarantining().isEmpty();
+  }
+
+  /** Whether the view reads an entity, {@code shop.customers}. */
+  public boolean reads(String entity) {
+    return view.references().stream().anyMatch(reference -> reference.name().equals(entity));
+  }
+
   /** The columns that the view gives, in the order of the table. */
   public List<String> viewColumns() {
     return table.columnNames().stream()

@@ -50,7 +50,11 @@ final class BronzeRows implements TableRows {
         )
         where `meta_rank` = 1 and `meta_op` <> 'd'"""
         .formatted(
-            columns, String.join(", ", entity.identity()), log, bound, entity.isIdentified());
+            columns,
+            String.join(", ", entity.identity()),
+            log,
+            bound,
+            entity.identified().orElse("true"));
   }
 
   /** All rows, of which deletes take equal ones away; the rows of a snapshot share one position. */

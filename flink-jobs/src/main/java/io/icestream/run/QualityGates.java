@@ -26,7 +26,7 @@ final class QualityGates {
     List<CutGate> gates = new ArrayList<>();
     for (TableFile table : project.tables()) {
       String name = table.qualifiedName();
-      String quarantine = "quarantine." + table.table().name();
+      String quarantine = table.quarantine();
       table
           .quality()
           .gate()

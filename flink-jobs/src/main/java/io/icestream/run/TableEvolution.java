@@ -128,7 +128,7 @@ final class TableEvolution {
                 compareKey(file, table);
                 compareNulls(file, table);
               });
-      if (!file.quality().quarantining().isEmpty()) {
+      if (file.hasQuarantine()) {
         compareQuarantine(entities, file);
       }
     }
@@ -139,10 +139,7 @@ final class TableEvolution {
   /** What fails a rule of a table is stored as Bronze stores it. */
   private void compareQuarantine(List<EntityTable> entities, TableFile file) {
     for (EntityTable entity : entities) {
-      boolean isRead =
-          file.view().references().stream()
-              .anyMatch(reference -> reference.name().equals(entity.qualifiedName()));
-      if (isRead) {
+      if (file.reads(entity.qualifiedName())) {
         lake.table("quarantine", file.table().name())
             .ifPresent(
                 table ->
