@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       ForgetCommand.class,
       KeysCommand.class,
       PublishCommand.class,
+      AuditCommand.class,
       QueryCommand.class,
       SqlCommand.class,
       ReconcileCommand.class,

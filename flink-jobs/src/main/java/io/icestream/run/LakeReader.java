@@ -3,7 +3,9 @@ package io.icestream.run;
 import io.icestream.reconcile.LakeSession;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
 import org.apache.flink.table.api.config.OptimizerConfigOptions;
@@ -51,6 +53,25 @@ public final class LakeReader implements LakeSession, AutoCloseable {
   public Result query(String sql) {
     TableResult result = tables.executeSql(sql);
     return new Result(result.getResolvedSchema().getColumnNames(), result.collect());
+  }
+
+  /**
+   * From now on these tables are read at these snapshots, whatever is published meanwhile.
+   *
+   * @param snapshots by {@code database.table}; the tables of an earlier call stay as they are
+   *     unless they are named again
+   */
+  public void at(Map<String, Long> snapshots) {
+    snapshots.forEach(
+        (name, snapshot) -> {
+          String[] path = name.split("\\.", 2);
+          String table = "`" + path[0] + "`.`" + path[1] + "`";
+          tables.dropTemporaryView(table);
+          Table rows =
+              tables.sqlQuery(
+                  "select * from " + table + " /*+ OPTIONS('snapshot-id'='" + snapshot + "') */");
+          tables.createTemporaryView(table, rows);
+        });
   }
 
   /** The columns of a table that is there. */
