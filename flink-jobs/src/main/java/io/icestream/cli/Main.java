@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       PublishCommand.class,
       AuditCommand.class,
       QueryCommand.class,
+      ProfileCommand.class,
       SqlCommand.class,
       ReconcileCommand.class,
       StatusCommand.class,

@@ -2,6 +2,7 @@ package io.icestream.run;
 
 import io.icestream.reconcile.LakeSession;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.table.api.EnvironmentSettings;
@@ -77,6 +78,20 @@ public final class LakeReader implements LakeSession, AutoCloseable {
   /** The columns of a table that is there. */
   public List<String> columns(String table) {
     return tables.from(table).getResolvedSchema().getColumnNames();
+  }
+
+  /** The columns of a table that is there, name to type in Flink SQL. */
+  public Map<String, String> columnTypes(String table) {
+    Map<String, String> types = new LinkedHashMap<>();
+    tables
+        .from(table)
+        .getResolvedSchema()
+        .getColumns()
+        .forEach(
+            column ->
+                types.put(
+                    column.getName(), column.getDataType().getLogicalType().asSummaryString()));
+    return types;
   }
 
   /** The tables of a layer, in the order of their names. */
