@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       CompileCommand.class,
       LineageCommand.class,
       TestCommand.class,
+      WhatIfCommand.class,
       RunCommand.class,
       StopCommand.class,
       UpgradeCommand.class,
