@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What a project will do: its entities, its tables and the statements that make them. Made by
@@ -224,18 +225,47 @@ public record Plan(
                 entity, readOptions.getOrDefault("bronze." + entity.logName(), Map.of())));
       }
     }
-    for (TableFile table : refined) {
-      refineDeclarations(
-              table,
-              ScriptMode.rebuild(),
-              entity ->
-                  EntitySql.log(
-                      entity, readOptions.getOrDefault("bronze." + entity.logName(), Map.of())))
-          .stream()
-          .filter(statement -> statement.startsWith("create temporary view"))
-          .forEach(views::add);
-    }
+    refined.forEach(table -> views.addAll(viewsOverBronze(table, readOptions)));
     return views;
+  }
+
+  private List<String> viewsOverBronze(
+      TableFile table, Map<String, Map<String, String>> readOptions) {
+    return refineDeclarations(
+            table,
+            ScriptMode.rebuild(),
+            entity ->
+                EntitySql.log(
+                    entity, readOptions.getOrDefault("bronze." + entity.logName(), Map.of())))
+        .stream()
+        .filter(statement -> statement.startsWith("create temporary view"))
+        .toList();
+  }
+
+  /**
+   * What makes each table of Silver and Gold, what it reads included: equal texts make equal tables
+   * of equal Bronze.
+   */
+  public Map<String, String> definitions() {
+    Map<String, String> ofViews = new HashMap<>();
+    Map<String, String> definitions = new LinkedHashMap<>();
+    for (TableFile table : refined) {
+      StringBuilder text = new StringBuilder();
+      viewsOverBronze(table, Map.of()).forEach(text::append);
+      text.append(table.table().columns().stream().map(c -> c.name() + " " + c.type()).toList());
+      Stream.concat(table.view().references().stream(), table.ruleReferences().stream())
+          .map(reference -> ofViews.getOrDefault(reference.name(), ""))
+          .forEach(text::append);
+      String hash = sha256(text.toString());
+      ofViews.put(table.view().name(), hash);
+      definitions.put(table.qualifiedName(), hash);
+    }
+    return definitions;
+  }
+
+  /** The view with every version of a row and what of the rules it fails; of tables with one. */
+  public static String checkedView(TableFile table) {
+    return QuarantineSql.checked(table);
   }
 
   private void declareLive(List<String> declarations) {
