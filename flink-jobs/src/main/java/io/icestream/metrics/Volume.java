@@ -34,7 +34,8 @@ final class Volume {
   private long quietUntil;
   private int quietCuts;
   private int cuts;
-  private int toldAt;
+  private int dropToldAt;
+  private int riseToldAt;
   private boolean isSilenceTold;
 
   Volume(Watched table) {
@@ -88,11 +89,19 @@ final class Volume {
     intervals.add(seconds);
     rates.add(count / seconds);
     hours.add(now, count, seconds);
-    if (finding.isPresent() && toldAt > 0 && cuts - toldAt <= table.learn()) {
-      return Optional.empty();
+    return finding.filter(this::isNews);
+  }
+
+  /** A drop is news also soon after a rise. */
+  private boolean isNews(Finding finding) {
+    boolean isDrop = finding.z() < 0;
+    int toldAt = isDrop ? dropToldAt : riseToldAt;
+    if (toldAt > 0 && cuts - toldAt <= table.learn()) {
+      return false;
     }
-    finding.ifPresent(found -> toldAt = cuts);
-    return finding;
+    dropToldAt = isDrop ? cuts : dropToldAt;
+    riseToldAt = isDrop ? riseToldAt : cuts;
+    return true;
   }
 
   private Optional<Finding> judge(long count, double seconds, long now) {
@@ -164,7 +173,8 @@ final class Volume {
     out.writeLong(quietUntil);
     out.writeInt(quietCuts);
     out.writeInt(cuts);
-    out.writeInt(toldAt);
+    out.writeInt(dropToldAt);
+    out.writeInt(riseToldAt);
     out.writeBoolean(isSilenceTold);
   }
 
@@ -180,7 +190,8 @@ final class Volume {
     quietUntil = in.readLong();
     quietCuts = in.readInt();
     cuts = in.readInt();
-    toldAt = in.readInt();
+    dropToldAt = in.readInt();
+    riseToldAt = in.readInt();
     isSilenceTold = in.readBoolean();
   }
 }

@@ -64,8 +64,7 @@ class MetricsSqlTest {
         .anySatisfy(
             sink ->
                 assertThat(sink)
-                    .contains(
-                        "'of.silver.customers' = '20:6,token:email,text:note,number:points'"))
+                    .contains("'of.silver.customers' = '20:6,token:email,text:note,number:points'"))
         .contains(
             """
             insert into `live`.`anomalies`
