@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icestream.plan.ScriptMode.Half;
 import io.icestream.reconcile.LakeSession;
+import io.icestream.run.Lake;
 import io.icestream.run.LakeReader;
 import io.icestream.run.Pipeline;
+import io.icestream.run.QualityReport;
 import io.icestream.run.RunOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.types.Row;
@@ -54,6 +58,27 @@ class QualityMetricsIT {
         job.stopWithSavepoint();
       }
       assertThatCutsAreTrue(lake, 2);
+      assertThatStatusSaysTheSame(lake);
+    }
+  }
+
+  private static void assertThatStatusSaysTheSame(RetailLake retail) throws Exception {
+    try (Lake lake = retail.workspace().lake();
+        LakeReader reader = new LakeReader(retail.workspace())) {
+      SortedMap<Long, Map<String, Long>> cuts = cuts(reader);
+      Map<String, List<Object>> said = said(reader, cuts.get(cuts.lastKey()));
+      Map<String, QualityReport> reports = QualityReport.of(lake, Set.copyOf(TABLES));
+      assertThat(reports.keySet()).containsExactlyInAnyOrderElementsOf(TABLES);
+      for (QualityReport report : reports.values()) {
+        assertThat(report.meanScore()).hasValue((Double) said.get(report.table() + " null").get(2));
+        assertThat(report.failures()).isNotEmpty();
+        report
+            .failures()
+            .forEach(
+                failure ->
+                    assertThat(said.get(report.table() + " " + failure.rule()).get(1))
+                        .isEqualTo(failure.rows()));
+      }
     }
   }
 
@@ -117,7 +142,7 @@ class QualityMetricsIT {
     for (Row row : rows) {
       said.put(
           row.getField(0) + " " + row.getField(1),
-          java.util.Arrays.asList(row.getField(2), row.getField(3), row.getField(4)));
+          Arrays.asList(row.getField(2), row.getField(3), row.getField(4)));
     }
     return said;
   }
@@ -164,10 +189,9 @@ class QualityMetricsIT {
     Map<String, List<Object>> counted = new TreeMap<>();
     counted.put(
         table + " null",
-        java.util.Arrays.asList(count, flagged, count == 0 ? null : (double) scores / count));
+        Arrays.asList(count, flagged, count == 0 ? null : (double) scores / count));
     failed.forEach(
-        (rule, failures) ->
-            counted.put(table + " " + rule, java.util.Arrays.asList(count, failures, null)));
+        (rule, failures) -> counted.put(table + " " + rule, Arrays.asList(count, failures, null)));
     return counted;
   }
 }

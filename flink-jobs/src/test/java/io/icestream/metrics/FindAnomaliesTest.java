@@ -96,10 +96,12 @@ class FindAnomaliesTest {
     try (WatchRun run = new WatchRun(1, 0, "one", state, now)) {
       // What gathered in the meantime comes at once.
       orders.send(300, run);
-      assertThat(cuts(70, orders, run)).isEmpty();
+      assertThat(cuts(3, orders, run)).isEmpty();
       orders.nulls = 0.5;
+      assertThat(cuts(2, orders, run)).containsExactly("amount nulls");
+      assertThat(cuts(65, orders, run)).isEmpty();
       orders.perSecond = 3;
-      assertThat(cuts(4, orders, run)).contains("amount nulls", "table volume");
+      assertThat(cuts(2, orders, run)).containsExactly("table volume");
     }
   }
 
