@@ -64,7 +64,15 @@ public record Plan(
         .filter(TableFile::hasQuarantine)
         .forEach(table -> tables.add(table.quarantine()));
     tables.add("ops.progress");
+    if (!measured().isEmpty()) {
+      tables.add(MetricsSql.TABLE);
+    }
     return tables;
+  }
+
+  /** The tables whose rows are measured. */
+  private List<TableFile> measured() {
+    return refined.stream().filter(TableFile::isMeasured).toList();
   }
 
   /** The tables with rows that fail a rule, by the entity that they are of. */
@@ -159,12 +167,27 @@ public record Plan(
           inserts.add(new QuarantineSql(table, entity(table)).insert(mode));
         }
       }
+      if (!measured().isEmpty()) {
+        addMetrics(declarations, inserts, mode);
+      }
       // A rebuild leaves them to the run after it, which makes them anew.
       if (mode.log() != ScriptMode.Log.BRONZE) {
         addTwins(declarations, inserts, mode.incarnation());
       }
     }
     return new Script(declarations, inserts);
+  }
+
+  private void addMetrics(List<String> declarations, List<String> inserts, ScriptMode mode) {
+    Map<String, QuarantineSql> quarantined = new HashMap<>();
+    measured().stream()
+        .filter(TableFile::hasQuarantine)
+        .forEach(
+            table ->
+                quarantined.put(table.qualifiedName(), new QuarantineSql(table, entity(table))));
+    declarations.add(MetricsSql.create(mode));
+    declarations.add(MetricsSql.sink(measured(), mode, catalogOptions));
+    inserts.add(MetricsSql.insert(measured(), quarantined));
   }
 
   private void addTwins(List<String> declarations, List<String> inserts, String incarnation) {

@@ -173,10 +173,13 @@ final class QuarantineSql {
             mode)
         + "select "
         + fields()
-        + ", `rules`, `reason`\n"
-        + from().strip()
-        + "\nwhere "
-        + Sql.name(FAILED);
+        + ", `rules`, `reason`\nfrom "
+        + failed();
+  }
+
+  /** What does not pass, as a query goes on behind its from. */
+  String failed() {
+    return Sql.name(name(CHECKED)) + "\nwhere " + Sql.name(FAILED);
   }
 
   private String target(ScriptMode mode) {
