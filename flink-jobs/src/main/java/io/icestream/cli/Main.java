@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       KeysCommand.class,
       PublishCommand.class,
       AuditCommand.class,
+      ReportCommand.class,
       QueryCommand.class,
       ProfileCommand.class,
       SqlCommand.class,
