@@ -38,6 +38,11 @@ class QualityMetricsIT {
           "icestream.yml",
           "checkpoint-interval: 500ms",
           "checkpoint-interval: 500ms\nparallelism: 2");
+      // Watching goes through restarts, other parallelism and a scan of Bronze as well.
+      lake.edit(
+          "silver/transactions.yml",
+          "gate:",
+          "anomalies: {columns: [amount, region, customer_id, updated_at], learn: 10}\ngate:");
       try (Pipeline job = lake.run(RunOptions.defaults())) {
         lake.generator().awaitSeeded();
         lake.stream(1_000, 3_000);
@@ -59,6 +64,8 @@ class QualityMetricsIT {
       }
       assertThatCutsAreTrue(lake, 2);
       assertThatStatusSaysTheSame(lake);
+      assertThat(lake.rows("ops.anomalies"))
+          .allMatch(row -> row.startsWith("[silver.transactions, "));
     }
   }
 
