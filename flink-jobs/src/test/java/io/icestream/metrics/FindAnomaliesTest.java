@@ -37,7 +37,7 @@ class FindAnomaliesTest {
   @ParameterizedTest
   @ValueSource(doubles = {100, 30, 3, 0.3, 0.02})
   void findsNothingInQuietHours(double perSecond) throws Exception {
-    for (int seed = 1; seed <= 5; seed++) {
+    for (int seed = 1; seed <= 3; seed++) {
       Orders orders = new Orders(seed);
       orders.perSecond = perSecond;
       try (WatchRun run = WatchRun.start()) {
