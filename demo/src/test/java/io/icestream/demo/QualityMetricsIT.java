@@ -76,9 +76,9 @@ class QualityMetricsIT {
       Map<String, List<Object>> said = said(reader, cuts.get(cuts.lastKey()));
       Map<String, QualityReport> reports = QualityReport.of(lake, Set.copyOf(TABLES));
       assertThat(reports.keySet()).containsExactlyInAnyOrderElementsOf(TABLES);
+      assertThat(reports.get("silver.transactions").failures()).isNotEmpty();
       for (QualityReport report : reports.values()) {
         assertThat(report.meanScore()).hasValue((Double) said.get(report.table() + " null").get(2));
-        assertThat(report.failures()).isNotEmpty();
         report
             .failures()
             .forEach(

@@ -120,8 +120,20 @@ public record Plan(
     return statements;
   }
 
+  /**
+   * The whole job for the SQL client. There each table is published by itself; without cuts there
+   * is nothing to measure at.
+   */
+  public Script compiled() {
+    return script(ScriptMode.live("compiled"), List.of());
+  }
+
   /** The job as plain Flink SQL. */
   public Script script(ScriptMode mode) {
+    return script(mode, refined);
+  }
+
+  private Script script(ScriptMode mode, List<TableFile> measured) {
     List<String> declarations = new ArrayList<>(session());
     if (mode.into().isEmpty()) {
       DATABASES.forEach(name -> declarations.add(createDatabase(Sql.name(name))));
@@ -160,7 +172,7 @@ public record Plan(
           inserts.add(new QuarantineSql(table, entity(table)).insert(mode));
         }
       }
-      new MetricsSql(refined, maskedColumns, catalogOptions, mode)
+      new MetricsSql(measured, maskedColumns, catalogOptions, mode)
           .add(table -> new QuarantineSql(table, entity(table)), declarations, inserts);
       // A rebuild leaves them to the run after it, which makes them anew.
       if (mode.log() != ScriptMode.Log.BRONZE) {
