@@ -74,6 +74,7 @@ class QualityMetricsIT {
         LakeReader reader = new LakeReader(retail.workspace())) {
       SortedMap<Long, Map<String, Long>> cuts = cuts(reader);
       Map<String, List<Object>> said = said(reader, cuts.get(cuts.lastKey()));
+      assertThat(lake.checkLedger(retail.workspace().name()).findings()).isEmpty();
       Map<String, QualityReport> reports = QualityReport.of(lake, Set.copyOf(TABLES));
       assertThat(reports.keySet()).containsExactlyInAnyOrderElementsOf(TABLES);
       assertThat(reports.get("silver.transactions").failures()).isNotEmpty();
