@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icestream.plan.ScriptMode.Half;
 import io.icestream.reconcile.LakeSession;
+import io.icestream.run.Lake;
 import io.icestream.run.LakeReader;
 import io.icestream.run.Pipeline;
+import io.icestream.run.QualityReport;
 import io.icestream.run.RunOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.types.Row;
@@ -34,6 +38,11 @@ class QualityMetricsIT {
           "icestream.yml",
           "checkpoint-interval: 500ms",
           "checkpoint-interval: 500ms\nparallelism: 2");
+      // Watching goes through restarts, other parallelism and a scan of Bronze as well.
+      lake.edit(
+          "silver/transactions.yml",
+          "gate:",
+          "anomalies: {columns: [amount, region, customer_id, updated_at], learn: 10}\ngate:");
       try (Pipeline job = lake.run(RunOptions.defaults())) {
         lake.generator().awaitSeeded();
         lake.stream(1_000, 3_000);
@@ -54,6 +63,30 @@ class QualityMetricsIT {
         job.stopWithSavepoint();
       }
       assertThatCutsAreTrue(lake, 2);
+      assertThatStatusSaysTheSame(lake);
+      assertThat(lake.rows("ops.anomalies"))
+          .allMatch(row -> row.startsWith("[silver.transactions, "));
+    }
+  }
+
+  private static void assertThatStatusSaysTheSame(RetailLake retail) throws Exception {
+    try (Lake lake = retail.workspace().lake();
+        LakeReader reader = new LakeReader(retail.workspace())) {
+      SortedMap<Long, Map<String, Long>> cuts = cuts(reader);
+      Map<String, List<Object>> said = said(reader, cuts.get(cuts.lastKey()));
+      assertThat(lake.checkLedger(retail.workspace().name()).findings()).isEmpty();
+      Map<String, QualityReport> reports = QualityReport.of(lake, Set.copyOf(TABLES));
+      assertThat(reports.keySet()).containsExactlyInAnyOrderElementsOf(TABLES);
+      assertThat(reports.get("silver.transactions").failures()).isNotEmpty();
+      for (QualityReport report : reports.values()) {
+        assertThat(report.meanScore()).hasValue((Double) said.get(report.table() + " null").get(2));
+        report
+            .failures()
+            .forEach(
+                failure ->
+                    assertThat(said.get(report.table() + " " + failure.rule()).get(1))
+                        .isEqualTo(failure.rows()));
+      }
     }
   }
 
@@ -117,7 +150,7 @@ class QualityMetricsIT {
     for (Row row : rows) {
       said.put(
           row.getField(0) + " " + row.getField(1),
-          java.util.Arrays.asList(row.getField(2), row.getField(3), row.getField(4)));
+          Arrays.asList(row.getField(2), row.getField(3), row.getField(4)));
     }
     return said;
   }
@@ -164,10 +197,9 @@ class QualityMetricsIT {
     Map<String, List<Object>> counted = new TreeMap<>();
     counted.put(
         table + " null",
-        java.util.Arrays.asList(count, flagged, count == 0 ? null : (double) scores / count));
+        Arrays.asList(count, flagged, count == 0 ? null : (double) scores / count));
     failed.forEach(
-        (rule, failures) ->
-            counted.put(table + " " + rule, java.util.Arrays.asList(count, failures, null)));
+        (rule, failures) -> counted.put(table + " " + rule, Arrays.asList(count, failures, null)));
     return counted;
   }
 }

@@ -64,15 +64,8 @@ public record Plan(
         .filter(TableFile::hasQuarantine)
         .forEach(table -> tables.add(table.quarantine()));
     tables.add("ops.progress");
-    if (!measured().isEmpty()) {
-      tables.add(MetricsSql.TABLE);
-    }
+    MetricsSql.filled(refined).forEach(table -> tables.add(table.qualifiedName()));
     return tables;
-  }
-
-  /** The tables whose rows are measured. */
-  private List<TableFile> measured() {
-    return refined.stream().filter(TableFile::isMeasured).toList();
   }
 
   /** The tables with rows that fail a rule, by the entity that they are of. */
@@ -127,8 +120,20 @@ public record Plan(
     return statements;
   }
 
+  /**
+   * The whole job for the SQL client. There each table is published by itself; without cuts there
+   * is nothing to measure at.
+   */
+  public Script compiled() {
+    return script(ScriptMode.live("compiled"), List.of());
+  }
+
   /** The job as plain Flink SQL. */
   public Script script(ScriptMode mode) {
+    return script(mode, refined);
+  }
+
+  private Script script(ScriptMode mode, List<TableFile> measured) {
     List<String> declarations = new ArrayList<>(session());
     if (mode.into().isEmpty()) {
       DATABASES.forEach(name -> declarations.add(createDatabase(Sql.name(name))));
@@ -167,27 +172,14 @@ public record Plan(
           inserts.add(new QuarantineSql(table, entity(table)).insert(mode));
         }
       }
-      if (!measured().isEmpty()) {
-        addMetrics(declarations, inserts, mode);
-      }
+      new MetricsSql(measured, maskedColumns, catalogOptions, mode)
+          .add(table -> new QuarantineSql(table, entity(table)), declarations, inserts);
       // A rebuild leaves them to the run after it, which makes them anew.
       if (mode.log() != ScriptMode.Log.BRONZE) {
         addTwins(declarations, inserts, mode.incarnation());
       }
     }
     return new Script(declarations, inserts);
-  }
-
-  private void addMetrics(List<String> declarations, List<String> inserts, ScriptMode mode) {
-    Map<String, QuarantineSql> quarantined = new HashMap<>();
-    measured().stream()
-        .filter(TableFile::hasQuarantine)
-        .forEach(
-            table ->
-                quarantined.put(table.qualifiedName(), new QuarantineSql(table, entity(table))));
-    declarations.add(MetricsSql.create(mode));
-    declarations.add(MetricsSql.sink(measured(), mode, catalogOptions));
-    inserts.add(MetricsSql.insert(measured(), quarantined));
   }
 
   private void addTwins(List<String> declarations, List<String> inserts, String incarnation) {

@@ -51,7 +51,9 @@ public record ProjectOption(
     BOUNDS,
     /** {@code rules.<name>.references}. */
     REFERENCES,
-    GATE
+    GATE,
+    /** {@code anomalies} of a table's rules. */
+    ANOMALIES
   }
 
   private static final List<ProjectOption> ALL =
@@ -161,10 +163,11 @@ public record ProjectOption(
           required(Block.TEST_CASE, "name", "What the case shows, as a sentence."),
           required(Block.TEST_CASE, "given", "Rows that go in, by entity."),
           required(Block.TEST_CASE, "expect", "Rows that the table has then."),
-          required(Block.QUALITY, "rules", "What rows of the table should keep, by name."),
+          optional(Block.QUALITY, "rules", "What rows of the table should keep, by name."),
           optional(
               Block.QUALITY, "dimensions", "How much a dimension counts in the score, if not 1."),
           optional(Block.QUALITY, "gate", "Thresholds that hold a cut back."),
+          optional(Block.QUALITY, "anomalies", "What is watched for being unlike before."),
           optional(Block.RULE, "check", "A truth value of Flink SQL over the table's columns."),
           optional(Block.RULE, "not_null", "Columns that must have a value."),
           optional(Block.RULE, "unique", "Columns whose values no two rows may share."),
@@ -196,7 +199,15 @@ public record ProjectOption(
           optional(Block.REFERENCES, "since", "The row's column from which that time counts."),
           optional(Block.GATE, "max_quarantine_ratio", "The largest share of rows in quarantine."),
           optional(Block.GATE, "min_score", "The lowest mean score of the table's rows."),
-          optional(Block.GATE, "max_row_drop", "The largest share of rows that a cut may lose."));
+          optional(Block.GATE, "max_row_drop", "The largest share of rows that a cut may lose."),
+          optional(
+              Block.ANOMALIES, "columns", "The columns to watch beside the number of changes."),
+          of(
+              Block.ANOMALIES,
+              "learn",
+              "20",
+              "Cuts, or samples of a column, before anything is found; 10 to 1000."),
+          of(Block.ANOMALIES, "sensitivity", "normal", "low, normal or high."));
 
   /** All keys, in the order of the reference. */
   public static List<ProjectOption> all() {

@@ -4,6 +4,7 @@ import io.icestream.error.ErrorCode;
 import io.icestream.project.ProjectOption.Block;
 import io.icestream.project.QualityRule.Dimension;
 import io.icestream.project.QualityRule.Severity;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
 /** Reads what is asked of a table: rules, the weights of dimensions, thresholds. */
 final class QualityReader {
   private static final int MOST = 10;
+  private static final int LEAST_LEARNED = 10;
+  private static final int MOST_LEARNED = 1_000;
 
   private final Map<String, TableFile> tables = new LinkedHashMap<>();
   private final Unreadable unreadable;
@@ -44,14 +47,16 @@ final class QualityReader {
         file.block("rules").stream()
             .flatMap(all -> all.keys().stream().flatMap(rule -> rule(table, rule, all).stream()))
             .toList();
-    if (rules.isEmpty()) {
+    Optional<AnomalyWatch> anomalies =
+        file.block("anomalies").map(block -> anomalies(table, block));
+    if (rules.isEmpty() && anomalies.isEmpty()) {
       if (file.isEmpty("rules")) {
         tell(file.location("rules"), "Cannot ask anything of " + name + ": there is no rule.");
       }
       return Optional.empty();
     }
     for (String column : List.of(TableQuality.SCORE, TableQuality.FLAGS)) {
-      if (table.table().columnNames().contains(column)) {
+      if (!rules.isEmpty() && table.table().columnNames().contains(column)) {
         tell(
             file.location("rules"),
             "Cannot score the rows of "
@@ -65,7 +70,34 @@ final class QualityReader {
         new TableQuality(
             rules,
             dimensions(file),
-            file.block("gate").map(gate -> gate(table, gate, rules)).orElse(QualityGate.NONE)));
+            file.block("gate").map(gate -> gate(table, gate, rules)).orElse(QualityGate.NONE),
+            anomalies));
+  }
+
+  private AnomalyWatch anomalies(TableFile table, YamlBlock block) {
+    block.allow(Block.ANOMALIES);
+    List<String> columns = new ArrayList<>();
+    for (YamlBlock.Text column : block.texts("columns")) {
+      if (!table.table().columnNames().contains(column.value())) {
+        tell(
+            column.location(),
+            "Cannot watch "
+                + Names.shown(column.value())
+                + ": "
+                + table.qualifiedName()
+                + " has no such column. "
+                + Names.suggest(column.value(), table.table().columnNames()));
+      } else if (!columns.contains(column.value())) {
+        columns.add(column.value());
+      }
+    }
+    return new AnomalyWatch(
+        columns,
+        block
+            .integer("learn", LEAST_LEARNED, MOST_LEARNED)
+            .orElse(Integer.valueOf(ProjectOption.defaultOf(Block.ANOMALIES, "learn"))),
+        one("sensitivity", AnomalyWatch.Sensitivity.values(), block)
+            .orElse(AnomalyWatch.Sensitivity.NORMAL));
   }
 
   private Optional<QualityRule> rule(TableFile table, String name, YamlBlock rules) {

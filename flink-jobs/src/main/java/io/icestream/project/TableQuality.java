@@ -13,9 +13,13 @@ import java.util.Optional;
  *
  * @param rules in the order of the file
  * @param dimensions how much each dimension counts in the score, where it is not 1
+ * @param anomalies what is watched, if anything is
  */
 public record TableQuality(
-    List<QualityRule> rules, Map<Dimension, Integer> dimensions, QualityGate gate) {
+    List<QualityRule> rules,
+    Map<Dimension, Integer> dimensions,
+    QualityGate gate,
+    Optional<AnomalyWatch> anomalies) {
   /** The column with the score of a row. */
   public static final String SCORE = "quality_score";
 
@@ -23,7 +27,8 @@ public record TableQuality(
   public static final String FLAGS = "quality_flags";
 
   /** Nothing is asked. */
-  public static final TableQuality NONE = new TableQuality(List.of(), Map.of(), QualityGate.NONE);
+  public static final TableQuality NONE =
+      new TableQuality(List.of(), Map.of(), QualityGate.NONE, Optional.empty());
 
   private static final Location PROGRAM = Location.startOf("");
 

@@ -1,7 +1,6 @@
 package io.icestream.run;
 
 import io.icestream.plan.Plan;
-import io.icestream.plan.ScriptMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,7 +48,7 @@ public final class SqlSession {
     settings.put("pipeline.name", workspace.name());
     settings.put("pipeline.object-reuse", "true");
     settings.putAll(MaskingKeys.parameter(workspace.stateRoot()));
-    return set(settings) + "\n" + plan.script(ScriptMode.live("compiled")).text();
+    return set(settings) + "\n" + plan.compiled().text();
   }
 
   private static String set(Map<String, String> settings) {

@@ -362,6 +362,25 @@ class ProjectOptionTest {
             Map.of()),
         new Case(
             Block.QUALITY, "gate", p -> quality(p).gate().equals(QualityGate.NONE), false, true),
+        new Case(Block.QUALITY, "anomalies", p -> quality(p).anomalies().isPresent(), true, false),
+        new Case(
+            Block.ANOMALIES,
+            "columns",
+            p -> quality(p).anomalies().map(AnomalyWatch::columns),
+            Optional.of(List.of("click_id")),
+            Optional.empty()),
+        new Case(
+            Block.ANOMALIES,
+            "learn",
+            p -> quality(p).anomalies().map(AnomalyWatch::learn),
+            Optional.of(50),
+            Optional.empty()),
+        new Case(
+            Block.ANOMALIES,
+            "sensitivity",
+            p -> quality(p).anomalies().map(AnomalyWatch::sensitivity),
+            Optional.of(AnomalyWatch.Sensitivity.HIGH),
+            Optional.empty()),
         new Case(
             Block.RULE,
             "check",
@@ -605,6 +624,19 @@ class ProjectOptionTest {
   }
 
   @Test
+  void watchesATableWithoutRules() {
+    assertThat(FULL.tables())
+        .filteredOn(table -> table.qualifiedName().equals("silver.customers"))
+        .singleElement()
+        .satisfies(
+            table -> {
+              assertThat(table.quality().anomalies())
+                  .hasValue(new AnomalyWatch(List.of(), 20, AnomalyWatch.Sensitivity.NORMAL));
+              assertThat(table.table().columnNames()).doesNotContain(TableQuality.SCORE);
+            });
+  }
+
+  @Test
   void coversEveryOption() {
     assertThat(Stream.concat(cases(), profileCases()).map(Case::toString))
         .containsExactlyInAnyOrderElementsOf(
@@ -618,7 +650,6 @@ class ProjectOptionTest {
       case MASK -> option.key().equals("action");
       case SCAN -> option.key().equals("shape") || option.key().equals("reason");
       case SUBJECT -> option.key().equals("column");
-      case QUALITY -> option.key().equals("rules");
       case REFERENCES -> option.key().equals("table") || option.key().equals("column");
       default -> false;
     };
