@@ -51,6 +51,11 @@ final class EntitySql {
   private EntitySql() {}
 
   static String liveTable(EntityTable entity) {
+    return liveTable(entity, changesOptions(entity));
+  }
+
+  /** The options of the table that shows an entity's changes as they are read. */
+  static Map<String, String> changesOptions(EntityTable entity) {
     Map<String, String> options = liveOptions(entity, "changes");
     entity
         .sealing()
@@ -63,7 +68,7 @@ final class EntitySql {
                   .filter(column -> entity.isSealed(column.name()))
                   .forEach(column -> options.put("sealed." + column.name(), column.type()));
             });
-    return liveTable(entity, options);
+    return options;
   }
 
   static String liveTable(EntityTable entity, Map<String, String> options) {
@@ -353,6 +358,11 @@ final class EntitySql {
   }
 
   private static String columns(EntityTable entity) {
+    return list(changesColumns(entity));
+  }
+
+  /** The columns of an entity's changes as they are stored, then the technical ones. */
+  static List<EntityTable.Column> changesColumns(EntityTable entity) {
     List<EntityTable.Column> columns = new ArrayList<>();
     for (EntityTable.Column column : entity.storedColumns()) {
       columns.add(
@@ -361,7 +371,7 @@ final class EntitySql {
               : column);
     }
     columns.addAll(META);
-    return list(columns);
+    return columns;
   }
 
   private static String list(List<EntityTable.Column> columns) {

@@ -38,6 +38,7 @@ final class ConservationCount {
       String quarantine = "quarantine.unparsed__" + entity.logName();
       if (lake.exists(log)) {
         queries.add(counts(entity, cut.table(log)));
+        queries.add(replayed(entity, cut.table(log)));
       }
       if (lake.exists(quarantine)) {
         queries.add(
@@ -99,6 +100,13 @@ final class ConservationCount {
             tables.stream()
                 .map(table -> "select " + columns + " from " + table)
                 .collect(Collectors.joining(" union all ", "select distinct * from (", ")")));
+  }
+
+  /** What came out of quarantine is there still, and counts as what became of it in Bronze. */
+  private static String replayed(EntityTable entity, String log) {
+    return "select %s, cast(0 as bigint), cast(0 as bigint), -count(*), cast(0 as bigint) from %s where %s"
+        .formatted(
+            LakeText.literal(entity.qualifiedName()), log, LakeText.startsWith(entity.replayed()));
   }
 
   /**

@@ -180,7 +180,8 @@ final class EntityWork {
     return !fit.retyped().isEmpty() || (!isLossAccepted && !fit.gone().isEmpty());
   }
 
-  private void decode(SourceEvent event, String position, long eventAtMicros)
+  /** Hands one event on as a row, or says why it does not fit. */
+  void decode(SourceEvent event, String position, long eventAtMicros)
       throws DecodeException {
     char op = route.changes.decoder().decode(event, columns);
     route.changes.sealing().seal(columns, sealer);
