@@ -29,7 +29,8 @@ final class EntitySql {
           new EntityTable.Column("reason_code", "STRING NOT NULL"),
           new EntityTable.Column("reason", "STRING NOT NULL"),
           new EntityTable.Column("payload_length", "BIGINT"),
-          new EntityTable.Column("payload", "BYTES"));
+          new EntityTable.Column("payload", "BYTES"),
+          new EntityTable.Column("record_key", "BYTES"));
 
   static final List<EntityTable.Column> PROGRESS =
       List.of(
@@ -140,6 +141,7 @@ final class EntitySql {
 
   private static Map<String, String> unparsedProperties(EntityTable entity) {
     Map<String, String> properties = new LinkedHashMap<>(Sealing.noStatistics("payload"));
+    properties.putAll(Sealing.noStatistics("record_key"));
     entity.sealing().flatMap(Sealing::keys).ifPresent(keys -> properties.put(Sealing.KEYS, keys));
     return properties;
   }

@@ -180,6 +180,11 @@ public record EntityTable(
     return "quarantine.unparsed__" + logName();
   }
 
+  /** The columns of that table. */
+  public static List<Column> unparsedColumns() {
+    return EntitySql.UNPARSED;
+  }
+
   /** What {@code meta_file} begins with of rows in Bronze that came out of quarantine. */
   public String replayed() {
     return unparsed() + "#";

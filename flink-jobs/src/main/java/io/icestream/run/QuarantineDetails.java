@@ -25,6 +25,7 @@ import org.apache.iceberg.types.Types;
 public final class QuarantineDetails {
   private static final String ERASED = "erased: the key of its person or record was destroyed";
   private static final String PAYLOAD = "payload";
+  private static final String KEY = "record_key";
 
   private final Quarantine quarantine;
   private final Optional<Sealer> sealer;
@@ -108,7 +109,7 @@ public final class QuarantineDetails {
 
   private static boolean isPayload(QuarantineRow row, String column) {
     return row.table().startsWith(Quarantine.DATABASE + "." + Quarantine.UNPARSED)
-        && column.equals(PAYLOAD);
+        && (column.equals(PAYLOAD) || column.equals(KEY));
   }
 
   private String payload(Table table, QuarantineRow row, String column, ByteBuffer value) {
@@ -116,7 +117,12 @@ public final class QuarantineDetails {
     if (sealer.isEmpty()) {
       return hidden(isSealed ? "sealed" : "not shown", value);
     }
-    return isSealed ? opened(row.source(), "BYTES", value) : text(value);
+    return isSealed ? opened(sealedAs(row, column), "BYTES", value) : text(value);
+  }
+
+  /** A part of a record that did not parse opens under this name only. */
+  static String sealedAs(QuarantineRow row, String column) {
+    return column.equals(KEY) ? row.source() + "." + KEY : row.source();
   }
 
   private String opened(String column, String type, ByteBuffer value) {

@@ -113,23 +113,19 @@ final class UnparsedReplay {
       outcome.known(row);
       return;
     }
-    Optional<byte[]> payload = Optional.empty();
-    ByteBuffer stored = (ByteBuffer) record.getField("payload");
-    if (stored != null) {
-      byte[] bytes = QuarantineDetails.bytes(stored);
-      payload = isSealed ? sealer.orElseThrow().unseal(bytes, row.source()) : Optional.of(bytes);
-      if (payload.isEmpty()) {
-        outcome.unfit(row, "erased");
-        return;
-      }
+    Part key = part(row, record, "record_key", isSealed);
+    Part payload = part(row, record, "payload", isSealed);
+    if (key.isErased || payload.isErased) {
+      outcome.unfit(row, "erased");
+      return;
     }
     try {
       RowData decoded =
           decoder.decode(
               row.position(),
               row.eventAt().orElse(null),
-              null,
-              payload.orElse(null),
+              key.bytes,
+              payload.bytes,
               origin(row));
       boolean isUnique = decoder.isPositionUnique(decoder.operation(decoded));
       if (isUnique && !known.positions.add(row.position())) {
@@ -140,6 +136,30 @@ final class UnparsedReplay {
     } catch (DecodeException unfit) {
       outcome.unfit(row, unfit.reasonCode());
     }
+  }
+
+  /**
+   * A part of a record.
+   *
+   * @param bytes null if it has no such part
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Read once, never kept.
+  private record Part(byte[] bytes, boolean isErased) {}
+
+  private Part part(QuarantineRow row, Record record, String column, boolean isSealed) {
+    // A table of an earlier version has no keys.
+    ByteBuffer stored =
+        record.struct().field(column) == null ? null : (ByteBuffer) record.getField(column);
+    if (stored == null) {
+      return new Part(null, false);
+    }
+    byte[] bytes = QuarantineDetails.bytes(stored);
+    if (!isSealed) {
+      return new Part(bytes, false);
+    }
+    Optional<byte[]> clear =
+        sealer.orElseThrow().unseal(bytes, QuarantineDetails.sealedAs(row, column));
+    return new Part(clear.orElse(null), clear.isEmpty());
   }
 
   /** By this a row of Bronze is known to be a certain row of quarantine. */
