@@ -1,5 +1,6 @@
 package io.icestream.run;
 
+import io.icestream.commit.ReportTable;
 import io.icestream.run.QuarantineRow.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,22 +12,12 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileFormat;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableProperties;
-import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.data.GenericAppenderFactory;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.encryption.EncryptedFiles;
-import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.types.Types;
 
 /**
@@ -97,72 +88,26 @@ final class QuarantineStatuses {
     if (rows.isEmpty()) {
       return;
     }
-    Table table = table();
+    ReportTable table =
+        ReportTable.open(
+            lake.catalog(), "ops." + NAME, SCHEMA, "What was decided about rows in quarantine");
     OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
     String by = System.getProperty("user.name", "unknown");
-    table.newAppend().appendFile(file(table, rows, status, reason, by, now)).commit();
-  }
-
-  private static DataFile file(
-      Table table,
-      Collection<QuarantineRow> rows,
-      Status status,
-      String reason,
-      String by,
-      OffsetDateTime at) {
-    DataWriter<Record> writer =
-        new GenericAppenderFactory(
-                table, table.schema(), table.spec(), table.properties(), null, null, null)
-            .newDataWriter(
-                EncryptedFiles.plainAsEncryptedOutput(
-                    table
-                        .io()
-                        .newOutputFile(
-                            table
-                                .locationProvider()
-                                .newDataLocation("status-" + UUID.randomUUID() + ".parquet"))),
-                FileFormat.PARQUET,
-                null);
-    try (writer) {
-      for (QuarantineRow row : rows) {
-        GenericRecord record = GenericRecord.create(table.schema());
-        record.setField("table_name", row.table());
-        record.setField("meta_source", row.source());
-        record.setField("meta_position", row.position());
-        record.setField("row_id", row.id());
-        record.setField("status", status.text());
-        record.setField("reason", reason);
-        record.setField("changed_by", by);
-        record.setField("changed_at", at);
-        writer.write(record);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return writer.toDataFile();
-  }
-
-  private Table table() {
-    TableIdentifier name = TableIdentifier.of("ops", NAME);
-    try {
-      return lake.table("ops", NAME)
-          .orElseGet(
-              () ->
-                  lake.catalog()
-                      .createTable(
-                          name,
-                          SCHEMA,
-                          PartitionSpec.unpartitioned(),
-                          Map.of(
-                              TableProperties.FORMAT_VERSION,
-                              "2",
-                              TableProperties.COMMIT_NUM_RETRIES,
-                              "20",
-                              TableProperties.COMMENT,
-                              "What was decided about rows in quarantine")));
-    } catch (AlreadyExistsException e) {
-      // Another command was faster.
-      return lake.catalog().loadTable(name);
-    }
+    table.append(
+        rows.stream()
+            .map(
+                row -> {
+                  GenericRecord record = table.newRow();
+                  record.setField("table_name", row.table());
+                  record.setField("meta_source", row.source());
+                  record.setField("meta_position", row.position());
+                  record.setField("row_id", row.id());
+                  record.setField("status", status.text());
+                  record.setField("reason", reason);
+                  record.setField("changed_by", by);
+                  record.setField("changed_at", now);
+                  return record;
+                })
+            .toList());
   }
 }

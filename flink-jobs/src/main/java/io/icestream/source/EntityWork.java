@@ -80,7 +80,7 @@ final class EntityWork {
     return parked;
   }
 
-  /** Another declaration of the columns ends the parking at the next start. */
+  /** Another declaration of the columns, or of what is to be done, ends it at the next start. */
   String parkedMark() {
     return isDormant() ? counts.entity : counts.entity + route.changes.declared();
   }
