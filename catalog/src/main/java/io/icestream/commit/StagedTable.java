@@ -106,7 +106,9 @@ class StagedTable {
     job = Stamp.of(table.snapshot(Publications.STAGING)).map(Stamp::job).orElse("");
   }
 
-  /** Commits changes that no checkpoint leads up to; the next run finds them in front of its own. */
+  /**
+   * Commits changes that no checkpoint leads up to; the next run finds them in front of its own.
+   */
   void commitBeside(FileChanges changes) {
     land(
         claimStamp(),

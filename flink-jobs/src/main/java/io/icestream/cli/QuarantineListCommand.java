@@ -43,8 +43,7 @@ final class QuarantineListCommand implements Callable<Integer> {
       names = "--since",
       paramLabel = "WHEN",
       converter = Since.class,
-      description =
-          "Only what was read since: 2h or 7d ago, 2026-03-01, or 2026-03-01T12:00:00Z.")
+      description = "Only what was read since: 2h or 7d ago, 2026-03-01, or 2026-03-01T12:00:00Z.")
   private Instant since;
 
   @Option(

@@ -42,8 +42,7 @@ final class QuarantineReplayCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
     QuarantineSelection selection = rows.selection();
-    try (QuarantineReplay replay =
-        QuarantineReplay.of(workspace, selection, System.err::println)) {
+    try (QuarantineReplay replay = QuarantineReplay.of(workspace, selection, System.err::println)) {
       QuarantineOutlook outlook = replay.look();
       if (json) {
         System.out.println(outlook.json());
@@ -57,11 +56,13 @@ final class QuarantineReplayCommand implements Callable<Integer> {
         System.out.println("nothing to take in; nothing was changed");
         return 0;
       }
+      if (workspace.running().size() > 1) {
+        workspace.requireStopped("replay quarantine of");
+      }
       return takeOver.around(
           workspace,
           next ->
-              System.out.println(
-                  "%,d records came to Bronze".formatted(replay.carryOut(next))));
+              System.out.println("%,d records came to Bronze".formatted(replay.carryOut(next))));
     }
   }
 }

@@ -85,7 +85,10 @@ final class QuarantineShowCommand implements Callable<Integer> {
         .forEach(
             (column, text) ->
                 System.out.println(
-                    "  " + column + " ".repeat(width - column.length() + 2) + (text == null ? "" : text)));
+                    "  "
+                        + column
+                        + " ".repeat(width - column.length() + 2)
+                        + (text == null ? "" : text)));
     System.out.println();
   }
 }

@@ -161,8 +161,7 @@ final class PersonSearch implements AutoCloseable {
   }
 
   private static boolean isIn(Pattern named, Object text) {
-    return text != null
-        && named.matcher(new String((byte[]) text, StandardCharsets.UTF_8)).find();
+    return text != null && named.matcher(new String((byte[]) text, StandardCharsets.UTF_8)).find();
   }
 
   @Override

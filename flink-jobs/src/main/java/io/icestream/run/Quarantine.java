@@ -52,8 +52,7 @@ public final class Quarantine implements AutoCloseable {
    */
   Map<String, Table> tables(QuarantineSelection selection) {
     Map<String, Table> tables = new TreeMap<>();
-    lake.tables(DATABASE)
-        .forEach(name -> tables.put(name.name(), lake.catalog().loadTable(name)));
+    lake.tables(DATABASE).forEach(name -> tables.put(name.name(), lake.catalog().loadTable(name)));
     if (selection.table().isEmpty()) {
       return tables;
     }
@@ -95,7 +94,8 @@ public final class Quarantine implements AutoCloseable {
 
   /** Hands on the rows that a selection means, table by table in no order. */
   public void read(QuarantineSelection selection, Consumer<QuarantineRow> rows) {
-    tables(selection).forEach((name, table) -> read(name, table, selection, (row, r) -> rows.accept(row)));
+    tables(selection)
+        .forEach((name, table) -> read(name, table, selection, (row, r) -> rows.accept(row)));
   }
 
   /** Hands on the rows of a table that a selection means, each with all that is stored of it. */
@@ -150,8 +150,8 @@ public final class Quarantine implements AutoCloseable {
 
   /**
    * A digest of the place and the stored columns, sealed ones as they are sealed. Neither why the
-   * row is here nor when it was read belongs to it, for a table that is made anew may say otherwise;
-   * nor columns that are empty, for a table gets new ones.
+   * row is here nor when it was read belongs to it, for a table that is made anew may say
+   * otherwise; nor columns that are empty, for a table gets new ones.
    */
   static String id(Record record) {
     TreeMap<String, Object> values = new TreeMap<>();

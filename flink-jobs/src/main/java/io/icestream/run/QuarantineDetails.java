@@ -136,8 +136,7 @@ public final class QuarantineDetails {
             clear ->
                 text(
                     SealedValue.of(
-                            LogicalTypeParser.parse(
-                                type, QuarantineDetails.class.getClassLoader()))
+                            LogicalTypeParser.parse(type, QuarantineDetails.class.getClassLoader()))
                         .value(clear)))
         .orElse(ERASED);
   }
@@ -146,7 +145,9 @@ public final class QuarantineDetails {
     return how + " (" + value.remaining() + " bytes); --reveal opens it";
   }
 
-  /** Bytes are mostly text that did not parse; where they aren't, their digits say what they are. */
+  /**
+   * Bytes are mostly text that did not parse; where they aren't, their digits say what they are.
+   */
   private static String text(Object value) {
     if (value instanceof ByteBuffer buffer) {
       return text(bytes(buffer));

@@ -112,8 +112,7 @@ public final class QuarantineReplay implements AutoCloseable {
     return outlook;
   }
 
-  private void ask(LakeReader reader, TableFile table, QuarantineOutlook outlook)
-      throws Exception {
+  private void ask(LakeReader reader, TableFile table, QuarantineOutlook outlook) throws Exception {
     List<String> statements = plan.asksQuarantine(table, selection.rule(), selection.positions());
     for (String view : statements.subList(0, statements.size() - 1)) {
       reader.query(view).close();
@@ -149,8 +148,8 @@ public final class QuarantineReplay implements AutoCloseable {
   }
 
   /**
-   * Takes in what parses. The project's jobs must be stopped; the next one that refines makes Silver
-   * and Gold anew, and publishes what is staged here together with them.
+   * Takes in what parses. The project's jobs must be stopped; the next one that refines makes
+   * Silver and Gold anew, and publishes what is staged here together with them.
    *
    * @param next the half that is run next; empty if none is. What it does not do is done here
    * @return how many records came to Bronze
@@ -175,8 +174,8 @@ public final class QuarantineReplay implements AutoCloseable {
     } finally {
       locks.forEach(StateLock::close);
     }
-    boolean isPublished = next.filter(half -> half == Half.ALL).isPresent() || publish();
-    if (isPublished
+    if (next.filter(half -> half == Half.ALL).isEmpty()
+        && publish()
         && next.filter(half -> half != Half.INGEST).isEmpty()
         && !plan.refined().isEmpty()) {
       new Rebuild(workspace, progress).inPlace();
@@ -224,8 +223,15 @@ public final class QuarantineReplay implements AutoCloseable {
     }
   }
 
-  /** Publishes what is staged of Bronze; false if something holds it. */
+  /** Publishes what is staged of Bronze; false if that is left to the next run. */
   private boolean publish() {
+    if (!RestorePoint.newest(workspace.stateDir(workspace.lastIngest()))
+        .map(RestorePoint::isClean)
+        .orElse(false)) {
+      progress.accept(
+          "the job did not stop by itself: the next run finishes its commits and publishes this");
+      return false;
+    }
     List<String> tables = new ArrayList<>();
     plan.entities()
         .forEach(

@@ -67,8 +67,7 @@ public final class QuarantineSummary {
     }
     List<String> lines = new ArrayList<>();
     counts.forEach(
-        (kind, statuses) ->
-            lines.add(kind.table() + "  " + kind.codes() + ": " + text(statuses)));
+        (kind, statuses) -> lines.add(kind.table() + "  " + kind.codes() + ": " + text(statuses)));
     Map<Status, Long> total = new TreeMap<>();
     counts.values().forEach(each -> each.forEach((s, count) -> total.merge(s, count, Long::sum)));
     lines.add(

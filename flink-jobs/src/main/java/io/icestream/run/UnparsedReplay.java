@@ -122,11 +122,7 @@ final class UnparsedReplay {
     try {
       RowData decoded =
           decoder.decode(
-              row.position(),
-              row.eventAt().orElse(null),
-              key.bytes,
-              payload.bytes,
-              origin(row));
+              row.position(), row.eventAt().orElse(null), key.bytes, payload.bytes, origin(row));
       boolean isUnique = decoder.isPositionUnique(decoder.operation(decoded));
       if (isUnique && !known.positions.add(row.position())) {
         outcome.known(row);

@@ -181,8 +181,7 @@ final class EntityWork {
   }
 
   /** Hands one event on as a row, or says why it does not fit. */
-  void decode(SourceEvent event, String position, long eventAtMicros)
-      throws DecodeException {
+  void decode(SourceEvent event, String position, long eventAtMicros) throws DecodeException {
     char op = route.changes.decoder().decode(event, columns);
     route.changes.sealing().seal(columns, sealer);
     TableLayout layout = route.changes.output().layout();

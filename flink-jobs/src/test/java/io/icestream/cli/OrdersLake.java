@@ -24,8 +24,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * A small project over one topic of orders, with a rule that keeps rows out of Silver, a sum of them
- * in Gold, and a personal column.
+ * A small project over one topic of orders, with a rule that keeps rows out of Silver, a sum of
+ * them in Gold, and a personal column.
  */
 final class OrdersLake {
   static final String OUT = "quarantine.orders";

@@ -46,8 +46,7 @@ class ParkedTableIT {
           "delete from orders where id = 2",
           "insert into orders values (10, 10)");
       awaitRow(
-          project,
-          "select count(*) = 6 from quarantine.unparsed__" + shop.name() + "__orders");
+          project, "select count(*) = 6 from quarantine.unparsed__" + shop.name() + "__orders");
 
       edit(lake, "on-breaking-change: park", "on-breaking-change: adapt");
       try (Job replay =

@@ -61,7 +61,8 @@ class QuarantineReplayIT {
       Said replayed = lake.quarantine("replay");
       assertThat(replayed.exitCode()).as(replayed.err()).isZero();
       // The older version of C that passes now doesn't overwrite the newer one.
-      assertThat(lake.silver()).containsExactly("A ann 1 5", "B bob 1 -3", "C ann 2 9", "D bob 2 -2");
+      assertThat(lake.silver())
+          .containsExactly("A ann 1 5", "B bob 1 -3", "C ann 2 9", "D bob 2 -2");
       assertThat(lake.gold()).containsExactly("ann 14 2", "bob -5 2");
       assertThat(lake.rows("order_id", OUT)).containsExactly("E");
       lake.assertConserved();
@@ -87,8 +88,7 @@ class QuarantineReplayIT {
         .doesNotContain("3000000000", "bob@");
 
     Said dropped =
-        lake.quarantine(
-            "discard", "--position", "00000000/0000000000000004", "--reason", "a test");
+        lake.quarantine("discard", "--position", "00000000/0000000000000004", "--reason", "a test");
     assertThat(dropped.out()).contains("discarded 1 row");
     lake.assertConserved();
     assertThat(lake.quarantine("list").out())
@@ -169,8 +169,7 @@ class QuarantineReplayIT {
   @Test
   void stopsTheRunningJobAndRunsItOn() throws Exception {
     OrdersLake lake = OrdersLake.create(KAFKA, "running", folder);
-    lake.edit(
-        "sources/web/orders.sql", "'key-format'", "'tombstones' = 'reject', 'key-format'");
+    lake.edit("sources/web/orders.sql", "'key-format'", "'tombstones' = 'reject', 'key-format'");
     lake.send(
         order("A", "ann", 1, 5),
         order("B", "bob", 3_000_000_000L, 6),
