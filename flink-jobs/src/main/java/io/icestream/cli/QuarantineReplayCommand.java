@@ -1,13 +1,17 @@
 package io.icestream.cli;
 
+import io.icestream.plan.ScriptMode.Half;
 import io.icestream.run.QuarantineOutlook;
 import io.icestream.run.QuarantineReplay;
-import io.icestream.run.QuarantineSelection;
 import io.icestream.run.Workspace;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code icestream quarantine replay}. */
 @Command(
@@ -35,14 +39,30 @@ final class QuarantineReplayCommand implements Callable<Integer> {
       description = "Says how many would parse or pass now, and writes nothing. The job may run.")
   private boolean dryRun;
 
-  @Option(names = "--json", description = "Prints what --dry-run says as one JSON object.")
+  @Option(names = "--json", description = "With --dry-run: prints one JSON object.")
   private boolean json;
+
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
+    if (json && !dryRun) {
+      throw new ParameterException(spec.commandLine(), "--json is for --dry-run");
+    }
     Workspace workspace = Workspace.open(project.directory(), project.profile());
-    QuarantineSelection selection = rows.selection();
-    try (QuarantineReplay replay = QuarantineReplay.of(workspace, selection, System.err::println)) {
+    if (!isWorthwhile(workspace)) {
+      return 0;
+    }
+    if (workspace.running().size() > 1) {
+      workspace.requireStopped("replay quarantine of");
+    }
+    return takeOver.around(workspace, next -> carryOut(workspace, next));
+  }
+
+  /** Says what would become of the rows, before anything is stopped. */
+  private boolean isWorthwhile(Workspace workspace) throws Exception {
+    try (QuarantineReplay replay =
+        QuarantineReplay.of(workspace, rows.selection(), System.err::println)) {
       QuarantineOutlook outlook = replay.look();
       if (json) {
         System.out.println(outlook.json());
@@ -50,19 +70,23 @@ final class QuarantineReplayCommand implements Callable<Integer> {
         outlook.lines().forEach(System.out::println);
       }
       if (dryRun) {
-        return 0;
+        return false;
       }
-      if (outlook.passing() == 0 && !replay.isCutOff()) {
+      boolean isWorthwhile = outlook.passing() > 0 || replay.isCutOff();
+      if (!isWorthwhile) {
         System.out.println("nothing to take in; nothing was changed");
-        return 0;
       }
-      if (workspace.running().size() > 1) {
-        workspace.requireStopped("replay quarantine of");
-      }
-      return takeOver.around(
-          workspace,
-          next ->
-              System.out.println("%,d records came to Bronze".formatted(replay.carryOut(next))));
+      return isWorthwhile;
+    }
+  }
+
+  /** It is closed before the job runs on, which may be for long. */
+  private void carryOut(Workspace workspace, Optional<Half> next) throws Exception {
+    try (QuarantineReplay replay =
+        QuarantineReplay.of(workspace, rows.selection(), System.err::println)) {
+      long taken = replay.carryOut(next);
+      System.out.println(
+          "%,d %s came to Bronze".formatted(taken, taken == 1 ? "record" : "records"));
     }
   }
 }

@@ -10,10 +10,12 @@ import io.icestream.run.RunOptions;
 import io.icestream.run.Workspace;
 import io.icestream.source.kafka.KafkaBroker;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
@@ -162,7 +164,7 @@ final class OrdersLake {
 
   static String order(String id, String customer, long quantity, int amount) {
     return "{\"order_id\":\"%s\",\"customer_id\":\"%s\",\"email\":\"%s@example.org\",\"quantity\":%d,\"amount\":%d}"
-        .formatted(id, customer, customer.toLowerCase(java.util.Locale.ROOT), quantity, amount);
+        .formatted(id, customer, customer.toLowerCase(Locale.ROOT), quantity, amount);
   }
 
   void send(String... records) throws Exception {
@@ -175,7 +177,7 @@ final class OrdersLake {
       Future<?> sent =
           producer.send(
               new ProducerRecord<>(
-                  topic, 0, key.getBytes(java.nio.charset.StandardCharsets.UTF_8), null));
+                  topic, 0, key.getBytes(StandardCharsets.UTF_8), null));
       sent.get();
     }
   }
