@@ -29,6 +29,15 @@ public final class LakeReader implements LakeSession, AutoCloseable {
     return new LakeReader(workspace, workspace.session(LocalWarehouse.catalog(directory)));
   }
 
+  /** Opens a reader without functions, for those who declare others. */
+  public static LakeReader withoutFunctions(Workspace workspace) {
+    return new LakeReader(
+        workspace,
+        workspace.session().stream()
+            .filter(statement -> !statement.startsWith("create temporary system function"))
+            .toList());
+  }
+
   private LakeReader(Workspace workspace, List<String> session) {
     cluster = new QueryCluster(MaskingKeys.references(workspace.stateRoot()));
     tables =

@@ -1,50 +1,99 @@
 package io.icestream.run;
 
+import io.icestream.catalog.CatalogLoaders;
 import io.icestream.commit.CutGate;
+import io.icestream.commit.DropGate;
 import io.icestream.commit.PublisherOptions;
 import io.icestream.commit.TableGate;
+import io.icestream.metrics.MetricsGate;
 import io.icestream.project.Project;
 import io.icestream.project.QualityCheck;
+import io.icestream.project.QualityRule;
+import io.icestream.project.QualityRule.Severity;
 import io.icestream.project.TableFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** The gates that a project's tables ask for. */
-final class QualityGates {
+public final class QualityGates {
   private QualityGates() {}
 
   /** The same with the gates of a project. */
-  static PublisherOptions add(Project project, PublisherOptions options) {
+  static PublisherOptions add(
+      Project project, Map<String, String> catalog, PublisherOptions options) {
     PublisherOptions gated = options;
     for (CutGate gate : gates(project)) {
       gated = gated.withGate(gate);
     }
-    return gated;
+    List<MetricsGate.Limit> limits =
+        project.tables().stream().flatMap(table -> limits(table).stream()).toList();
+    return limits.isEmpty()
+        ? gated
+        : gated.withGate(new MetricsGate(CatalogLoaders.of("lake", catalog), limits));
+  }
+
+  /** The limits on what is measured of a table. */
+  public static List<MetricsGate.Limit> limits(TableFile table) {
+    String name = table.qualifiedName();
+    return Stream.concat(
+            table.quality().gate().minScore().stream()
+                .map(score -> new MetricsGate.Limit(name, "", score, false)),
+            table.quality().rules().stream()
+                .filter(QualityGates::isLimit)
+                .map(
+                    rule ->
+                        new MetricsGate.Limit(
+                            name, rule.name(), rule.atMost(), rule.severity() == Severity.STOP)))
+        .toList();
+  }
+
+  /** With a time of grace an audit looks instead. */
+  private static boolean isLimit(QualityRule rule) {
+    boolean waits =
+        rule.check() instanceof QualityCheck.References references
+            && references.grace().isPresent();
+    return rule.isOfRows()
+        && !waits
+        && (rule.severity() == Severity.GATE || rule.severity() == Severity.STOP);
   }
 
   private static List<CutGate> gates(Project project) {
     List<CutGate> gates = new ArrayList<>();
     for (TableFile table : project.tables()) {
-      String name = table.qualifiedName();
-      String quarantine = table.quarantine();
+      gates.addAll(of(table));
       table
           .quality()
           .gate()
-          .maxQuarantineRatio()
-          .ifPresent(ratio -> gates.add(new TableGate(name, quarantine, null, null, ratio)));
-      table.quality().rules().stream()
-          .filter(rule -> rule.check() instanceof QualityCheck.RowCount)
-          .map(rule -> (QualityCheck.RowCount) rule.check())
-          .forEach(
-              count ->
-                  gates.add(
-                      new TableGate(
-                          name,
-                          quarantine,
-                          count.min().orElse(null),
-                          count.max().orElse(null),
-                          null)));
+          .maxRowDrop()
+          .ifPresent(drop -> gates.add(new DropGate(table.qualifiedName(), drop)));
     }
+    return gates;
+  }
+
+  /** The gates that a table asks for. */
+  public static List<TableGate> of(TableFile table) {
+    List<TableGate> gates = new ArrayList<>();
+    String name = table.qualifiedName();
+    String quarantine = table.quarantine();
+    table
+        .quality()
+        .gate()
+        .maxQuarantineRatio()
+        .ifPresent(ratio -> gates.add(new TableGate(name, quarantine, null, null, ratio)));
+    table.quality().rules().stream()
+        .filter(rule -> rule.check() instanceof QualityCheck.RowCount)
+        .map(rule -> (QualityCheck.RowCount) rule.check())
+        .forEach(
+            count ->
+                gates.add(
+                    new TableGate(
+                        name,
+                        quarantine,
+                        count.min().orElse(null),
+                        count.max().orElse(null),
+                        null)));
     return gates;
   }
 }
