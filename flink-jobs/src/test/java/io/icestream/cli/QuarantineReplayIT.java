@@ -167,6 +167,23 @@ class QuarantineReplayIT {
   }
 
   @Test
+  void publishesNothingThatAPersonHolds() throws Exception {
+    OrdersLake lake = tooLarge("held");
+    mend(lake);
+    assertThat(Cli.say("publish", lake.project(), "--hold", "wait").exitCode()).isZero();
+    Said replayed = lake.quarantine("replay", "--position", "00000000/0000000000000001");
+    assertThat(replayed.exitCode()).as(replayed.err()).isZero();
+    assertThat(replayed.err()).contains("the cut is held (wait)");
+    assertThat(lake.positions()).hasSize(2);
+    assertThat(lake.silver()).containsExactly("A ann 1 5", "C ann 2 9");
+
+    assertThat(Cli.say("publish", lake.project(), "--release").exitCode()).isZero();
+    lake.runUntil(7);
+    assertThat(lake.positions()).hasSize(3);
+    assertThat(lake.silver()).containsExactly("A ann 1 5", "B bob 3000000000 6", "C ann 2 9");
+  }
+
+  @Test
   void stopsTheRunningJobAndRunsItOn() throws Exception {
     OrdersLake lake = OrdersLake.create(KAFKA, "running", folder);
     lake.edit("sources/web/orders.sql", "'key-format'", "'tombstones' = 'reject', 'key-format'");
