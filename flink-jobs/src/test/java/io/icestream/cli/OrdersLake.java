@@ -175,9 +175,7 @@ final class OrdersLake {
   void sendTombstone(String key) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer = broker.producer(Map.of())) {
       Future<?> sent =
-          producer.send(
-              new ProducerRecord<>(
-                  topic, 0, key.getBytes(StandardCharsets.UTF_8), null));
+          producer.send(new ProducerRecord<>(topic, 0, key.getBytes(StandardCharsets.UTF_8), null));
       sent.get();
     }
   }

@@ -171,8 +171,7 @@ class RulesInDisorderIT {
       if (record.value() == null) {
         deleted.put(record.key(), i);
       } else {
-        newest.merge(
-            record.key(), i, (a, b) -> version(all.get(b)) >= version(all.get(a)) ? b : a);
+        newest.merge(record.key(), i, (a, b) -> version(all.get(b)) >= version(all.get(a)) ? b : a);
       }
     }
     Map<String, Map<String, Object>> rows = new TreeMap<>();
@@ -265,8 +264,7 @@ class RulesInDisorderIT {
     List<String> fields = new ArrayList<>();
     for (int i = 0; i < row.getArity(); i++) {
       Object field = row.getField(i);
-      fields.add(
-          field instanceof Object[] list ? List.of(list).toString() : String.valueOf(field));
+      fields.add(field instanceof Object[] list ? List.of(list).toString() : String.valueOf(field));
     }
     return String.join(" ", fields);
   }
@@ -363,7 +361,8 @@ class RulesInDisorderIT {
 
   private static String silver(String name, String key, String columns) {
     String declared =
-        columns.lines()
+        columns
+            .lines()
             .flatMap(line -> List.of(line.split(", ", -1)).stream())
             .map(column -> column + (column.equals("amount") ? " int" : " string"))
             .collect(Collectors.joining(", "));
