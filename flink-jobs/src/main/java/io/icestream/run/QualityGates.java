@@ -34,8 +34,31 @@ public final class QualityGates {
         : gated.withGate(new MetricsGate(CatalogLoaders.of("lake", catalog), limits));
   }
 
+  /** Whether two versions of a table ask for the same gates. */
+  public static boolean areSame(TableFile one, TableFile other) {
+    return of(one).equals(of(other)) && limits(one).equals(limits(other));
+  }
+
+  /**
+   * Why the gates of a table would hold a cut back, or stop the job; none if they would let it
+   * pass.
+   *
+   * @param score mean score; null without rows
+   * @param failed by rule, rows that fail it
+   */
+  public static List<String> reasonsToHold(
+      TableFile table, long rows, long quarantined, Double score, Map<String, Long> failed) {
+    return Stream.concat(
+            of(table).stream().flatMap(gate -> gate.reasonToHold(rows, quarantined).stream()),
+            limits(table).stream()
+                .flatMap(
+                    limit ->
+                        limit.broken(rows, failed.getOrDefault(limit.rule(), 0L), score).stream()))
+        .toList();
+  }
+
   /** The limits on what is measured of a table. */
-  public static List<MetricsGate.Limit> limits(TableFile table) {
+  private static List<MetricsGate.Limit> limits(TableFile table) {
     String name = table.qualifiedName();
     return Stream.concat(
             table.quality().gate().minScore().stream()
@@ -73,7 +96,7 @@ public final class QualityGates {
   }
 
   /** The gates that a table asks for. */
-  public static List<TableGate> of(TableFile table) {
+  private static List<TableGate> of(TableFile table) {
     List<TableGate> gates = new ArrayList<>();
     String name = table.qualifiedName();
     String quarantine = table.quarantine();

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.flink.types.Row;
 
 /**
@@ -109,7 +108,7 @@ final class SideQuery {
         hasRules ? (Long) found.getField(2) : 0,
         quarantined,
         failed,
-        held(table, rows, quarantined, score.orElse(null), failed));
+        QualityGates.reasonsToHold(table, rows, quarantined, score.orElse(null), failed));
   }
 
   private long quarantined(TableFile table, Map<String, Long> failed) throws Exception {
@@ -132,18 +131,6 @@ final class SideQuery {
       failed.put(rules.get(i), (Long) found.getField(1 + i));
     }
     return (Long) found.getField(0);
-  }
-
-  private static List<String> held(
-      TableFile table, long rows, long quarantined, Double score, Map<String, Long> failed) {
-    return Stream.concat(
-            QualityGates.of(table).stream()
-                .flatMap(gate -> gate.reasonToHold(rows, quarantined).stream()),
-            QualityGates.limits(table).stream()
-                .flatMap(
-                    limit ->
-                        limit.broken(rows, failed.getOrDefault(limit.rule(), 0L), score).stream()))
-        .toList();
   }
 
   Row one(String sql) throws Exception {

@@ -45,11 +45,7 @@ public final class WhatIf {
             .filter(
                 table ->
                     now.table(table.qualifiedName())
-                        .filter(
-                            same ->
-                                !QualityGates.of(same).equals(QualityGates.of(table))
-                                    || !QualityGates.limits(same)
-                                        .equals(QualityGates.limits(table)))
+                        .filter(same -> !QualityGates.areSame(same, table))
                         .isPresent())
             .map(TableFile::qualifiedName)
             .collect(Collectors.toSet());
