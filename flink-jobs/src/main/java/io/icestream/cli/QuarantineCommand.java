@@ -10,9 +10,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quarantine",
     description = {
-      "Shows what is in quarantine, and takes it in or puts it aside after somebody has looked.",
-      "quarantine.unparsed__<system>__<entity> holds records that do not fit their declared columns,",
-      "quarantine.<table> versions of rows that fail a rule of severity quarantine."
+      "Shows what is in quarantine, takes it in or puts it aside.",
+      "quarantine.unparsed__<system>__<entity> holds records that do not fit their declared columns,"
+          + " quarantine.<table> versions of rows that fail a rule of severity quarantine."
     },
     subcommands = {
       QuarantineListCommand.class,
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
       "Example: icestream quarantine list my-lake --since 1d",
       "         icestream quarantine show my-lake --position 00000000/000000000000002a",
       "         icestream quarantine replay my-lake --table web.orders --dry-run",
-      "         icestream quarantine discard my-lake --rule amount_is_not_zero --reason 'test orders'"
+      "         icestream quarantine discard my-lake --rule malformed-json --reason test"
     })
 final class QuarantineCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -14,10 +14,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "discard",
     description = {
-      "Notes that rows in quarantine are not wanted: who says so, when and why. The rows stay and are",
-      "counted as before; 'list' hides them without --all, and 'replay' leaves discarded records that",
-      "did not parse alone. A discarded version of a row that passes the rules later is in Silver",
-      "nevertheless, for Silver follows the rules. The job may run."
+      "Notes that rows in quarantine are not wanted.",
+      "Keeps who says so, when and why. The rows stay and are counted as before; 'list' hides them"
+          + " without --all, and 'replay' leaves discarded records that did not parse alone. A"
+          + " discarded version of a row that passes the rules later is in Silver nevertheless, for"
+          + " Silver follows the rules. The job may run."
     },
     footer = {
       "",

@@ -24,12 +24,13 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "list",
     description = {
-      "Lists the rows in quarantine, the newest first, with why they are there and where they come",
-      "from, then how many there are. No value of a row is shown and no key is needed. The job may run."
+      "Lists the rows in quarantine, the newest first.",
+      "Says why they are there and where they come from, then how many there are. Shows no value of a"
+          + " row and needs no key. The job may run."
     },
     footer = {
       "",
-      "Example: icestream quarantine list my-lake --table web.orders --rule out-of-range --since 2h",
+      "Example: icestream quarantine list my-lake --table web.orders --since 2h",
       "         icestream quarantine list my-lake --all --json"
     })
 final class QuarantineListCommand implements Callable<Integer> {

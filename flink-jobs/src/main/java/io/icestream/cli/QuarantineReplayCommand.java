@@ -17,17 +17,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "replay",
     description = {
-      "Takes in what is in quarantine and fits the project's present definition, after a rule, a",
-      "declared column or the data was mended: records that parse now go to Bronze at their original",
-      "position, so that an old one never overwrites a newer one; then Silver and Gold are made anew",
-      "under the present rules, and readers keep the old tables until the new ones are whole. Stops",
-      "the running job with a savepoint first and runs it on here afterwards. Nothing is taken in",
-      "twice: it may be given again, also after it was cut off."
+      "Takes in what fits the project's present definition.",
+      "To be given after a rule, a declared column or the data was mended. Records that parse now go"
+          + " to Bronze at their original position, so that an old one never overwrites a newer one."
+          + " Then Silver and Gold are made anew under the present rules; readers keep the old tables"
+          + " until the new ones are whole. Stops the running job with a savepoint first and runs it"
+          + " on here afterwards. Nothing is taken in twice: it may be given again, also after it was"
+          + " cut off."
     },
     footer = {
       "",
       "Example: icestream quarantine replay my-lake --dry-run",
-      "         icestream quarantine replay my-lake --table web.orders --rule out-of-range"
+      "         icestream quarantine replay my-lake --table web.orders"
     })
 final class QuarantineReplayCommand implements Callable<Integer> {
   @Mixin private ProjectOptions project;

@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     description = {
-      "Shows rows in quarantine with all their columns. What is sealed, and every record that did not",
-      "parse, stays hidden unless --reveal opens it with the keys of the lake."
+      "Shows rows in quarantine with all their columns.",
+      "What is sealed, and every record that did not parse, stays hidden unless --reveal opens it"
+          + " with the keys of the lake."
     },
     footer = {
       "",
