@@ -67,7 +67,7 @@ final class QualityMetricsSink implements DynamicTableSink {
             .transform("totals:" + TARGET, InternalTypeInfo.of(ROWS), new QualityTotals(tables))
             .uid("totals:" + TARGET + ":" + incarnation);
     totals.setParallelism(1);
-    return LakeAppend.sink(totals, loader, TARGET, ROWS);
+    return LakeAppend.sink(totals, loader, TARGET, ROWS, incarnation);
   }
 
   @Override
