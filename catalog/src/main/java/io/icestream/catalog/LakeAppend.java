@@ -35,16 +35,22 @@ public final class LakeAppend {
   /**
    * The end of a stream whose rows are of a table's columns.
    *
+   * @param incarnation names the state that goes on; with another one a run begins anew, also
+   *     behind what a rebuild added meanwhile
    * @throws IcestreamException if there is no such table
    */
   public static DataStreamSink<?> sink(
-      DataStream<RowData> rows, CatalogLoader loader, TableIdentifier identifier, RowType rowType) {
+      DataStream<RowData> rows,
+      CatalogLoader loader,
+      TableIdentifier identifier,
+      RowType rowType,
+      String incarnation) {
     Catalog catalog = loader.loadCatalog();
     try {
       SingleOutputStreamOperator<FileChanges> writers =
           writers(rows, load(catalog, identifier), identifier, rowType);
       writers.uid("writer:" + identifier);
-      return commits(writers, loader, new SinkTable(identifier.toString(), false, ""));
+      return commits(writers, loader, new SinkTable(identifier.toString(), false, incarnation));
     } finally {
       close(catalog);
     }

@@ -221,6 +221,14 @@ final class Cuts implements AutoCloseable {
     publish(checkpointId);
   }
 
+  /** Publishes what stopped jobs staged, and claims nothing; returns why not, if it was held. */
+  Optional<String> publishStaged() {
+    onEach(tables.values(), StagedTable::goOn);
+    begin();
+    publish(Long.MAX_VALUE);
+    return lastHeld.isEmpty() ? Optional.empty() : Optional.of(lastHeld);
+  }
+
   private void publish(long checkpointId) {
     List<StagedTable> changed = tables.values().stream().filter(Cuts::isAhead).toList();
     if (changed.isEmpty()) {
@@ -378,12 +386,17 @@ final class Cuts implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws IOException {
+  /** Ends its threads and leaves the catalog open. */
+  void end() {
     threads.shutdownNow();
     if (maintenance != null) {
       maintenance.close();
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    end();
     if (catalog instanceof java.io.Closeable closeable) {
       closeable.close();
     }

@@ -100,6 +100,22 @@ class StagedTable {
     }
   }
 
+  /** Goes on where the stopped run that wrote last left it, so that its state still fits. */
+  void goOn() {
+    takeOver();
+    job = Stamp.of(table.snapshot(Publications.STAGING)).map(Stamp::job).orElse("");
+  }
+
+  /**
+   * Commits changes that no checkpoint leads up to; the next run finds them in front of its own.
+   */
+  void commitBeside(FileChanges changes) {
+    land(
+        claimStamp(),
+        () -> update(changes),
+        changes.counts().inserted() - changes.counts().deleted());
+  }
+
   private void takeOver() {
     table.refresh();
     if (table.snapshot(Publications.MAIN) == null) {

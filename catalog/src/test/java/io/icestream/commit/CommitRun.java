@@ -115,22 +115,29 @@ final class CommitRun implements AutoCloseable {
 
   void write() {
     items++;
-    files++;
-    DataFile file =
-        DataFiles.builder(PartitionSpec.unpartitioned())
-            .withPath("mem:/item-" + items + "-" + files + ".parquet")
-            .withFileSizeInBytes(10)
-            .withRecordCount(1)
-            .build();
     committer.add(
         new FileChanges(
             0,
-            List.of(file),
+            List.of(file(items)),
             List.of(),
             List.of(),
             List.of(),
             List.of(),
             new WriteCounts(1, 1, 0, 0, 0, 0)));
+  }
+
+  private DataFile file(int item) {
+    files++;
+    return DataFiles.builder(PartitionSpec.unpartitioned())
+        .withPath("mem:/item-" + item + "-" + files + ".parquet")
+        .withFileSizeInBytes(10)
+        .withRecordCount(1)
+        .build();
+  }
+
+  /** A command appends an item while it takes the run for stopped. */
+  void appendBeside(int item) {
+    StoppedTables.append(NAME.toString(), table(), List.of(file(item)), 1);
   }
 
   /** Snapshots the state; the checkpoint may still fail. */

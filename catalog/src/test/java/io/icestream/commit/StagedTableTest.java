@@ -133,6 +133,33 @@ class StagedTableTest {
   }
 
   @Test
+  void goesOnBehindWhatACommandAppended() {
+    checkpoint(1);
+    run.write();
+    run.snapshot(2);
+    run.complete(2);
+    run.appendBeside(90);
+    run.appendBeside(91);
+    run.restart();
+    checkpoint(3);
+    assertThat(run.staged()).containsExactly(1, 2, 3, 90, 91);
+    assertThat(LiveRows.of(run.table(), run.table().snapshot(Publications.STAGING))).isEqualTo(5);
+  }
+
+  @Test
+  void refusesTheRunThatACommandTookForStopped() {
+    checkpoint(1);
+    run.appendBeside(90);
+    run.write();
+    run.snapshot(2);
+    run.complete(2);
+    assertThatThrownBy(() -> run.tell(2, Fault.NONE))
+        .isInstanceOfSatisfying(
+            IcestreamException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRT_003));
+    assertThat(run.staged()).containsExactly(1, 90);
+  }
+
+  @Test
   void refusesToCommitOnTopOfAnotherWriter() {
     checkpoint(1);
     run.table().newFastAppend().toBranch(Publications.STAGING).commit();

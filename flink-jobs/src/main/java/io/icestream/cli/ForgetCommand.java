@@ -43,6 +43,6 @@ final class ForgetCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
     Erasure erasure = Erasure.of(workspace, of, subjects, System.err::println);
-    return takeOver.around(workspace, () -> System.out.println(erasure.carryOut().json()));
+    return takeOver.around(workspace, next -> System.out.println(erasure.carryOut().json()));
   }
 }

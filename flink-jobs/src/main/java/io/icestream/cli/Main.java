@@ -1,6 +1,7 @@
 package io.icestream.cli;
 
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
       ForgetCommand.class,
       KeysCommand.class,
       PublishCommand.class,
+      QuarantineCommand.class,
       AuditCommand.class,
       ReportCommand.class,
       QueryCommand.class,
@@ -92,6 +94,7 @@ public final class Main implements Callable<Integer> {
       commandLine.addSubcommand(subcommand);
     }
     commandLine.getSubcommands().values().stream()
+        .flatMap(each -> Stream.concat(Stream.of(each), each.getSubcommands().values().stream()))
         .map(CommandLine::getCommandSpec)
         .distinct()
         .filter(spec -> !spec.mixinStandardHelpOptions() && !spec.helpCommand())

@@ -43,7 +43,12 @@ final class TakeOver {
 
   /** Work that needs the tables to be nobody's. */
   interface Work {
-    void run() throws Exception;
+    /**
+     * Does it.
+     *
+     * @param next what runs on afterwards; empty if nothing ran
+     */
+    void run(Optional<Half> next) throws Exception;
   }
 
   /** Stops the job if one runs, does the work, and runs the job on if one ran. */
@@ -53,7 +58,7 @@ final class TakeOver {
       System.err.println("stopping the running job with a savepoint ...");
       running.get().stop(PATIENCE);
     }
-    work.run();
+    work.run(running.map(RunningPipeline::half));
     if (running.isEmpty()) {
       return 0;
     }

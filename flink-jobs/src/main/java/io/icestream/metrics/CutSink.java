@@ -17,13 +17,15 @@ final class CutSink implements DynamicTableSink {
   private final CatalogLoader loader;
   private final CutTable table;
   private final Measuring measuring;
+  private final String incarnation;
 
   /** Makes rows of a table, in one subtask, of the changes of others. */
   interface Measuring {
     DataStream<RowData> measure(DataStream<RowData> changes);
   }
 
-  CutSink(CatalogLoader loader, CutTable table, Measuring measuring) {
+  CutSink(CatalogLoader loader, CutTable table, Measuring measuring, String incarnation) {
+    this.incarnation = incarnation;
     this.loader = loader;
     this.table = table;
     this.measuring = measuring;
@@ -41,14 +43,14 @@ final class CutSink implements DynamicTableSink {
       public DataStreamSink<?> consumeDataStream(
           ProviderContext providerContext, DataStream<RowData> changes) {
         return LakeAppend.sink(
-            measuring.measure(changes), loader, table.identifier(), table.rows());
+            measuring.measure(changes), loader, table.identifier(), table.rows(), incarnation);
       }
     };
   }
 
   @Override
   public DynamicTableSink copy() {
-    return new CutSink(loader, table, measuring);
+    return new CutSink(loader, table, measuring, incarnation);
   }
 
   @Override

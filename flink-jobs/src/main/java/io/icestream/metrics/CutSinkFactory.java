@@ -60,7 +60,8 @@ public final class CutSinkFactory implements DynamicTableSinkFactory {
         switch (table) {
           case QUALITY_METRICS -> changes -> count(changes, measured, incarnation);
           case ANOMALIES -> changes -> watch(changes, measured, incarnation);
-        });
+        },
+        incarnation);
   }
 
   /** Counts in as many subtasks as there are, and adds up in one. */

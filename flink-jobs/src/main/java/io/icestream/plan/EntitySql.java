@@ -29,7 +29,8 @@ final class EntitySql {
           new EntityTable.Column("reason_code", "STRING NOT NULL"),
           new EntityTable.Column("reason", "STRING NOT NULL"),
           new EntityTable.Column("payload_length", "BIGINT"),
-          new EntityTable.Column("payload", "BYTES"));
+          new EntityTable.Column("payload", "BYTES"),
+          new EntityTable.Column("record_key", "BYTES"));
 
   static final List<EntityTable.Column> PROGRESS =
       List.of(
@@ -51,6 +52,11 @@ final class EntitySql {
   private EntitySql() {}
 
   static String liveTable(EntityTable entity) {
+    return liveTable(entity, changesOptions(entity));
+  }
+
+  /** The options of the table that shows an entity's changes as they are read. */
+  static Map<String, String> changesOptions(EntityTable entity) {
     Map<String, String> options = liveOptions(entity, "changes");
     entity
         .sealing()
@@ -63,7 +69,7 @@ final class EntitySql {
                   .filter(column -> entity.isSealed(column.name()))
                   .forEach(column -> options.put("sealed." + column.name(), column.type()));
             });
-    return liveTable(entity, options);
+    return options;
   }
 
   static String liveTable(EntityTable entity, Map<String, String> options) {
@@ -135,6 +141,7 @@ final class EntitySql {
 
   private static Map<String, String> unparsedProperties(EntityTable entity) {
     Map<String, String> properties = new LinkedHashMap<>(Sealing.noStatistics("payload"));
+    properties.putAll(Sealing.noStatistics("record_key"));
     entity.sealing().flatMap(Sealing::keys).ifPresent(keys -> properties.put(Sealing.KEYS, keys));
     return properties;
   }
@@ -353,6 +360,11 @@ final class EntitySql {
   }
 
   private static String columns(EntityTable entity) {
+    return list(changesColumns(entity));
+  }
+
+  /** The columns of an entity's changes as they are stored, then the technical ones. */
+  static List<EntityTable.Column> changesColumns(EntityTable entity) {
     List<EntityTable.Column> columns = new ArrayList<>();
     for (EntityTable.Column column : entity.storedColumns()) {
       columns.add(
@@ -361,7 +373,7 @@ final class EntitySql {
               : column);
     }
     columns.addAll(META);
-    return list(columns);
+    return columns;
   }
 
   private static String list(List<EntityTable.Column> columns) {

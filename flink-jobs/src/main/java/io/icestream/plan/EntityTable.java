@@ -175,6 +175,31 @@ public record EntityTable(
     return system + "__" + entity;
   }
 
+  /** {@code quarantine.unparsed__shop__customers}, which takes what does not fit its columns. */
+  public String unparsed() {
+    return "quarantine.unparsed__" + logName();
+  }
+
+  /** The columns of that table. */
+  public static List<Column> unparsedColumns() {
+    return EntitySql.UNPARSED;
+  }
+
+  /** What {@code meta_file} begins with of rows in Bronze that came out of quarantine. */
+  public String replayed() {
+    return unparsed() + "#";
+  }
+
+  /** The options of the table that shows its changes as they are read. */
+  public Map<String, String> changesOptions() {
+    return EntitySql.changesOptions(this);
+  }
+
+  /** The columns of that table: as they are stored, then the technical ones. */
+  public List<Column> changesColumns() {
+    return EntitySql.changesColumns(this);
+  }
+
   /** Whether rows can be told apart, so that the entity has a current state beside its log. */
   public boolean hasKey() {
     return !key.isEmpty();

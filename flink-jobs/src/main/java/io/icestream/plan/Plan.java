@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -79,6 +80,18 @@ public record Plan(
       }
     }
     return quarantines;
+  }
+
+  /**
+   * Views, and behind them a query that asks the present rules of rows in quarantine: for each
+   * combination of rules that they failed, how many there are and how many still fail.
+   *
+   * @param rule only what failed it; empty for all
+   * @param positions only what has one of them; empty for all
+   */
+  public List<String> asksQuarantine(
+      TableFile table, Optional<String> rule, Collection<String> positions) {
+    return new QuarantineSql(table, entity(table)).asked(rule, positions);
   }
 
   /** The one entity that a table with a quarantine is made from. */

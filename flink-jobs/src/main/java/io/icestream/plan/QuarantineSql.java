@@ -5,6 +5,7 @@ import io.icestream.project.QualityRule;
 import io.icestream.project.RowWiseQuery;
 import io.icestream.project.TableFile;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ final class QuarantineSql {
   private static final String VERSIONS = "__versions";
   private static final String CHECKED = "__checked";
   private static final String CURRENT = "__current";
+  private static final String FAILED_BEFORE = "meta_file";
 
   /** Whether a version fails a rule, in {@link #checked(TableFile)}. */
   static final String FAILED = "meta_failed";
@@ -69,6 +71,45 @@ final class QuarantineSql {
     views.put(name(VERSIONS), query.overVersions(name(LOG)));
     views.put(name(CHECKED), checked());
     return views;
+  }
+
+  /** Views over what is in quarantine as if it were the log, then a query over them. */
+  List<String> asked(Optional<String> rule, Collection<String> positions) {
+    List<String> conditions = new ArrayList<>(List.of("true"));
+    rule.ifPresent(name -> conditions.add("array_contains(`rules`, " + Sql.literal(name) + ")"));
+    if (!positions.isEmpty()) {
+      conditions.add(
+          positions.stream()
+              .map(Sql::literal)
+              .collect(Collectors.joining(", ", "`meta_position` in (", ")")));
+    }
+    // What they failed travels in a column that nobody asks anything of.
+    String log =
+        "        select "
+            + columns(entity).stream()
+                .map(
+                    c ->
+                        c.name().equals(FAILED_BEFORE)
+                            ? "array_join(`rules`, ', ') as " + Sql.name(FAILED_BEFORE)
+                            : Sql.name(c.name()))
+                .collect(Collectors.joining(", "))
+            + " from "
+            + Sql.name("quarantine", table.table().name())
+            + " where "
+            + String.join(" and ", conditions);
+    List<String> statements = new ArrayList<>();
+    views(log).entrySet().stream()
+        .limit(3)
+        .forEach(view -> statements.add(Plan.view(view.getKey(), view.getValue())));
+    statements.add(
+        "select `before`, count(*), sum(case when `fails` then 1 else 0 end) from (select "
+            + Sql.name(RowWiseQuery.CHANGE, FAILED_BEFORE)
+            + " as `before`, "
+            + Sql.name(FAILED)
+            + " as `fails`"
+            + from()
+            + ") group by `before`");
+    return statements;
   }
 
   /** The view with every version that was asked: whether it fails, and which rules. */

@@ -67,19 +67,23 @@ public final class StatementGate {
                 quarantines(project, entity)
                     .forEach(table -> rules.add(rule.of("quarantine", table, rule.column())));
               });
-      rules.add(
-          new MaskingRule(
-              "quarantine",
-              UNPARSED + log,
-              "payload",
-              Action.DROP,
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              MaskingPolicy.LOCATION));
+      rules.add(unparsed(log, "payload"));
+      rules.add(unparsed(log, "record_key"));
     }
     return rules;
+  }
+
+  private static MaskingRule unparsed(String log, String column) {
+    return new MaskingRule(
+        "quarantine",
+        UNPARSED + log,
+        column,
+        Action.DROP,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        MaskingPolicy.LOCATION);
   }
 
   /** The tables that keep rows of an entity out; their quarantine has the entity's columns. */

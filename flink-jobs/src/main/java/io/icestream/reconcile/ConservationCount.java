@@ -104,7 +104,8 @@ final class ConservationCount {
   /**
    * All rows, and different ones. Rows are the same change when key, operation (delete or not) and
    * order value agree; without an order value, the position. Snapshot rows without a key share one
-   * position and are all different.
+   * position and are all different. What came out of quarantine is there still, and counts as what
+   * became of it in Bronze.
    */
   private static String counts(EntityTable entity, String log) {
     List<String> same = same(entity);
@@ -113,10 +114,20 @@ final class ConservationCount {
             ? "cast(1 as bigint)"
             : "case when max(`meta_op`) = 'r' then count(*) else 1 end";
     return """
-        select %s, coalesce(sum(`total`), 0), coalesce(sum(`changes`), 0), cast(0 as bigint),
-            cast(0 as bigint)
-        from (select count(*) as `total`, %s as `changes` from %s group by %s)"""
-        .formatted(LakeText.literal(entity.qualifiedName()), changes, log, String.join(", ", same));
+        select %s, coalesce(sum(`total`), 0), coalesce(sum(`changes`), 0),
+            coalesce(-sum(`replayed`), 0), cast(0 as bigint)
+        from (
+            select count(*) as `total`, %s as `changes`,
+                sum(case when %s then 1 else 0 end) as `replayed`
+            from %s
+            group by %s
+        )"""
+        .formatted(
+            LakeText.literal(entity.qualifiedName()),
+            changes,
+            LakeText.startsWith(entity.replayed()),
+            log,
+            String.join(", ", same));
   }
 
   /** What rows agree in that say the same change. */

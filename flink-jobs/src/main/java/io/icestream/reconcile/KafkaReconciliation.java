@@ -211,7 +211,7 @@ final class KafkaReconciliation {
     for (String table :
         List.of("bronze." + entity.logName(), "quarantine.unparsed__" + entity.logName())) {
       if (lake.exists(table)) {
-        queries.add("select `meta_position` from " + cut.table(table));
+        queries.add("select `meta_position` from " + cut.table(table) + once(entity, table));
       } else {
         notes.add("the lake has no table " + table);
       }
@@ -233,6 +233,13 @@ final class KafkaReconciliation {
             }
           });
     }
+  }
+
+  /** What came out of quarantine is there still. */
+  private static String once(EntityTable entity, String table) {
+    return table.startsWith("bronze.")
+        ? " where `meta_file` is null or not " + LakeText.startsWith(entity.replayed())
+        : "";
   }
 
   private static int partition(String position) {

@@ -21,6 +21,11 @@ final class LakeText {
     return columns.stream().map(LakeText::name).collect(Collectors.joining(", "));
   }
 
+  /** A condition on the file that a row was read from. */
+  static String startsWith(String origin) {
+    return "left(`meta_file`, %d) = %s".formatted(origin.length(), literal(origin));
+  }
+
   static String literal(String text) {
     return "'" + text.replace("'", "''") + "'";
   }

@@ -132,18 +132,19 @@ final class PersonSearch implements AutoCloseable {
       progress.accept("looking through quarantine." + table);
       try (LakeSession.Result result =
           reader.query(
-              "select `meta_ingested_at`, `meta_position`, unseal_value(`payload`, '"
-                  + entity.qualifiedName()
-                  + "', 'BYTES') from `quarantine`.`"
+              "select `meta_ingested_at`, `meta_position`, "
+                  + opened("payload", entity.qualifiedName())
+                  + (reader.columns("quarantine." + table).contains("record_key")
+                      ? ", " + opened("record_key", entity.qualifiedName() + ".record_key")
+                      : ", cast(null as bytes)")
+                  + " from `quarantine`.`"
                   + table
                   + "`")) {
         result
             .rows()
             .forEachRemaining(
                 row -> {
-                  byte[] payload = (byte[]) row.getField(2);
-                  if (payload != null
-                      && named.matcher(new String(payload, StandardCharsets.UTF_8)).find()) {
+                  if (isIn(named, row.getField(2)) || isIn(named, row.getField(3))) {
                     long millis = ((Instant) row.getField(0)).toEpochMilli();
                     found.add(
                         new Unparsed(
@@ -153,6 +154,14 @@ final class PersonSearch implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  private static String opened(String column, String sealedAs) {
+    return "unseal_value(`" + column + "`, '" + sealedAs + "', 'BYTES')";
+  }
+
+  private static boolean isIn(Pattern named, Object text) {
+    return text != null && named.matcher(new String((byte[]) text, StandardCharsets.UTF_8)).find();
   }
 
   @Override

@@ -12,12 +12,10 @@ import io.icestream.plan.ScriptMode.Log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 
 /** Makes Silver and Gold from Bronze in one bounded run, with the same files as the stream. */
@@ -93,18 +91,11 @@ public final class Rebuild {
   private Map<String, Long> newestBronze() throws IOException {
     try (Lake lake = workspace.lake()) {
       Map<String, Long> snapshots = new HashMap<>(lake.snapshots("bronze"));
-      Stream.of(Half.ALL, Half.INGEST)
-          .max(Comparator.comparingLong(this::startedAt))
-          .map(half -> PublisherOptions.of(workspace.jobName(half)))
-          .map(job -> Publications.lastCut(lake.catalog(), job))
-          .ifPresent(
-              cut -> cut.forEach((table, id) -> snapshots.computeIfPresent(table, (t, i) -> id)));
+      Publications.lastCut(
+              lake.catalog(), PublisherOptions.of(workspace.jobName(workspace.lastIngest())))
+          .forEach((table, id) -> snapshots.computeIfPresent(table, (t, i) -> id));
       return snapshots;
     }
-  }
-
-  private long startedAt(Half half) {
-    return RunState.read(workspace.stateDir(half)).map(RunState::startedAtMillis).orElse(0L);
   }
 
   private void execute(ScriptMode mode) throws Exception {

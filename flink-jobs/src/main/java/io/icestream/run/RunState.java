@@ -1,5 +1,6 @@
 package io.icestream.run;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -40,6 +41,7 @@ record RunState(
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String FILE = "job.json";
+  private static final String REBUILT = "rebuilt";
 
   /** The last run's record, or empty when nothing ran here yet. */
   static Optional<RunState> read(Path stateDir) {
@@ -69,10 +71,16 @@ record RunState(
     }
   }
 
+  /** Whether the refine half's state is void. */
+  @JsonIgnore
+  boolean isVoid() {
+    return fingerprint.equals(REBUILT);
+  }
+
   /** The same run, whose refine half's state is void: its tables are being made anew. */
   RunState rebuilt() {
     return new RunState(
-        jobId, pid, restPort, job, incarnation, log, "rebuilt", startedAtMillis, isRestored);
+        jobId, pid, restPort, job, incarnation, log, REBUILT, startedAtMillis, isRestored);
   }
 
   /** Whether a restore point holds the state of this run's refine half, not of one before it. */

@@ -114,6 +114,16 @@ final class TableEvolution {
                 compare("bronze", entity.logName(), table, entity.storedColumns(), "bronze");
                 seal(entity, table);
               });
+      String unparsed = "unparsed__" + entity.logName();
+      lake.table("quarantine", unparsed)
+          .ifPresent(
+              table ->
+                  compare(
+                      "quarantine",
+                      unparsed,
+                      table,
+                      EntityTable.unparsedColumns(),
+                      "another version"));
     }
     for (TableFile file : refined) {
       String name = file.table().name();

@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -415,6 +416,17 @@ public final class Workspace {
     return half == Half.ALL ? name() : name() + "-" + half.name().toLowerCase(Locale.ROOT);
   }
 
+  /** The half that wrote Bronze last, as a job of its own or with the other one. */
+  Half lastIngest() {
+    return Stream.of(Half.ALL, Half.INGEST)
+        .max(Comparator.comparingLong(this::startedAt))
+        .orElseThrow();
+  }
+
+  private long startedAt(Half half) {
+    return RunState.read(stateDir(half)).map(RunState::startedAtMillis).orElse(0L);
+  }
+
   /** How each of the project's jobs, running or not, is known to the ledger. */
   public List<PublisherOptions> publishers() {
     return Stream.of(Half.values()).map(half -> PublisherOptions.of(jobName(half))).toList();
@@ -435,12 +447,17 @@ public final class Workspace {
 
   /** How a job publishes its tables; cuts of a bootstrap are held until Bronze has been read. */
   PipelineJob.Publication publication(Half half, Log log) {
-    PublisherOptions options =
-        PublisherOptions.of(jobName(half)).withOrphanAge(project.retention().orphanFiles());
-    PublisherOptions chosen =
-        QualityGates.add(
-            project, catalogOptions(), log.scansBronze() ? options.holdUntilScansEnd() : options);
+    PublisherOptions options = publisher(half);
+    PublisherOptions chosen = log.scansBronze() ? options.holdUntilScansEnd() : options;
     return environment -> CutPublisher.attach(environment, chosen);
+  }
+
+  /** How a job's cuts are published, and what may hold them. */
+  PublisherOptions publisher(Half half) {
+    return QualityGates.add(
+        project,
+        catalogOptions(),
+        PublisherOptions.of(jobName(half)).withOrphanAge(project.retention().orphanFiles()));
   }
 
   private Map<String, String> catalogOptions() {

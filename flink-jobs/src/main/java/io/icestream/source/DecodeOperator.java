@@ -8,6 +8,7 @@ import io.icestream.source.SourceEvent.RawRecord;
 import io.icestream.source.SourceEvent.ReadPosition;
 import io.icestream.source.SourceEvent.RowChange;
 import io.icestream.source.SourceEvent.SchemaChange;
+import io.icestream.source.SourceOptions.OnBreakingChange;
 import io.icestream.source.TableLayout.Progress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -103,7 +104,8 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
         sealer = Sealer.open(jobParameter(SealKeys.PARAMETER));
       }
       EntityWork entity = new EntityWork(route, entityCounts, sealer, this::emit);
-      if (parked.contains(entity.parkedMark())) {
+      if (parked.contains(entity.parkedMark())
+          && route.changes.onBreakingChange() == OnBreakingChange.PARK) {
         entity.park();
       }
       entity.register(getMetricGroup());

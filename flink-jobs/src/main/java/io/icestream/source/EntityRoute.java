@@ -34,6 +34,11 @@ final class EntityRoute implements Serializable {
     return system + "." + entity;
   }
 
+  /** What the keys of records are sealed as that do not parse. */
+  String keyName() {
+    return name() + ".record_key";
+  }
+
   /**
    * The decoded rows.
    *

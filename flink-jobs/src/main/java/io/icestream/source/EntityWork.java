@@ -80,7 +80,7 @@ final class EntityWork {
     return parked;
   }
 
-  /** Another declaration of the columns ends the parking at the next start. */
+  /** Another declaration of the columns, or of what is to be done, ends it at the next start. */
   String parkedMark() {
     return isDormant() ? counts.entity : counts.entity + route.changes.declared();
   }
@@ -129,7 +129,7 @@ final class EntityWork {
 
   private void reject(RowChange change, DecodeException unfit) {
     counts.read++;
-    reject(change.position(), change.eventAtMicros(), RowText.of(change), unfit);
+    reject(change.position(), change.eventAtMicros(), null, RowText.of(change), unfit);
   }
 
   void process(RawRecord raw) {
@@ -140,7 +140,7 @@ final class EntityWork {
       decode(raw, raw.position(), raw.eventAtMicros());
     } catch (DecodeException unfit) {
       counts.read++;
-      reject(raw.position(), raw.eventAtMicros(), raw.value(), unfit);
+      reject(raw.position(), raw.eventAtMicros(), raw.key(), raw.value(), unfit);
     }
     counts.readPartitionUpTo(raw.position());
   }
@@ -180,8 +180,8 @@ final class EntityWork {
     return !fit.retyped().isEmpty() || (!isLossAccepted && !fit.gone().isEmpty());
   }
 
-  private void decode(SourceEvent event, String position, long eventAtMicros)
-      throws DecodeException {
+  /** Hands one event on as a row, or says why it does not fit. */
+  void decode(SourceEvent event, String position, long eventAtMicros) throws DecodeException {
     char op = route.changes.decoder().decode(event, columns);
     route.changes.sealing().seal(columns, sealer);
     TableLayout layout = route.changes.output().layout();
@@ -200,7 +200,8 @@ final class EntityWork {
     counts.passed++;
   }
 
-  private void reject(String position, long eventAtMicros, byte[] payload, DecodeException unfit) {
+  private void reject(
+      String position, long eventAtMicros, byte[] key, byte[] payload, DecodeException unfit) {
     if (route.unparsed == null) {
       throw new SourceStoppedException(
           ErrorCode.SRC_006,
@@ -225,18 +226,19 @@ final class EntityWork {
     set(row, layout, Unparsed.REASON_CODE, StringData.fromString(unfit.reasonCode()));
     set(row, layout, Unparsed.REASON, StringData.fromString(unfit.getMessage()));
     set(row, layout, Unparsed.PAYLOAD_LENGTH, payload == null ? 0L : (long) payload.length);
-    set(row, layout, Unparsed.PAYLOAD, sealed(payload, position, now));
+    set(row, layout, Unparsed.PAYLOAD, sealed(payload, position, route.name(), now));
+    set(row, layout, Unparsed.RECORD_KEY, sealed(key, position, route.keyName(), now));
     output.accept(route.unparsed, row);
     counts.rejected++;
   }
 
   /** What does not parse may hold anything of anybody. */
-  private byte[] sealed(byte[] payload, String position, TimestampData now) {
-    if (payload == null || !route.sealsUnparsed) {
-      return payload;
+  private byte[] sealed(byte[] part, String position, String name, TimestampData now) {
+    if (part == null || !route.sealsUnparsed) {
+      return part;
     }
     int day = (int) Math.floorDiv(now.getMillisecond(), MILLIS_OF_DAY);
-    return sealer.sealUnparsed(day, position, route.name(), payload);
+    return sealer.sealUnparsed(day, position, name, part);
   }
 
   private static void set(GenericRowData row, TableLayout layout, Enum<?> field, Object value) {

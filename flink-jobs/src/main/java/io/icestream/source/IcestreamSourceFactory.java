@@ -48,10 +48,27 @@ public final class IcestreamSourceFactory implements DynamicTableSourceFactory {
   @Override
   public DynamicTableSource createDynamicTableSource(Context context) {
     String table = context.getObjectIdentifier().asSummaryString();
-    Map<String, String> raw = context.getCatalogTable().getOptions();
+    if (context.getCatalogTable().getResolvedSchema().getPrimaryKey().isPresent()) {
+      throw new IcestreamException(
+          ErrorCode.SRC_002,
+          "Cannot read "
+              + table
+              + ": it declares a primary key, but holds every change of a key, so that Flink would"
+              + " plan wrongly. Name the key in the option 'key' instead.");
+    }
+    return declared(
+        table,
+        context.getCatalogTable().getOptions(),
+        (RowType) context.getPhysicalRowDataType().getLogicalType(),
+        context.getClassLoader());
+  }
+
+  /** What a table is that is declared with these options and columns. */
+  static IcestreamTableSource declared(
+      String table, Map<String, String> raw, RowType type, ClassLoader classLoader) {
     Configuration options = Configuration.fromMap(raw);
     checkRequired(table, options);
-    ReaderProvider provider = provider(options.get(SourceOptions.TYPE), context.getClassLoader());
+    ReaderProvider provider = provider(options.get(SourceOptions.TYPE), classLoader);
     checkKnown(table, raw.keySet(), provider);
     ReaderOptions readerOptions =
         new ReaderOptions(
@@ -61,15 +78,6 @@ public final class IcestreamSourceFactory implements DynamicTableSourceFactory {
             new TreeSet<>());
     provider.validate(readerOptions);
     checkEntity(table, options, readerOptions);
-    if (context.getCatalogTable().getResolvedSchema().getPrimaryKey().isPresent()) {
-      throw new IcestreamException(
-          ErrorCode.SRC_002,
-          "Cannot read "
-              + table
-              + ": it declares a primary key, but holds every change of a key, so that Flink would"
-              + " plan wrongly. Name the key in the option 'key' instead.");
-    }
-    RowType type = (RowType) context.getPhysicalRowDataType().getLogicalType();
     return new IcestreamTableSource(
         provider, readerOptions, SourceTable.of(table, options, type, readerOptions, provider));
   }

@@ -25,6 +25,14 @@ final class IcestreamTableSource implements ScanTableSource {
     this.table = table;
   }
 
+  ReaderProvider provider() {
+    return provider;
+  }
+
+  SourceTable table() {
+    return table;
+  }
+
   @Override
   public ChangelogMode getChangelogMode() {
     return ChangelogMode.insertOnly();

@@ -49,7 +49,8 @@ record TableLayout(RowType type, int[] sourceColumns, int[] fields) implements S
     REASON_CODE(LogicalTypeRoot.VARCHAR),
     REASON(LogicalTypeRoot.VARCHAR),
     PAYLOAD_LENGTH(LogicalTypeRoot.BIGINT),
-    PAYLOAD(LogicalTypeRoot.VARBINARY);
+    PAYLOAD(LogicalTypeRoot.VARBINARY),
+    RECORD_KEY(LogicalTypeRoot.VARBINARY);
 
     private final LogicalTypeRoot root;
 
