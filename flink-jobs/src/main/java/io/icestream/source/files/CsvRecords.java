@@ -82,13 +82,7 @@ final class CsvRecords implements FileRecords {
       throw wrongHeader("the first line is no header");
     }
     List<String> missing = new ArrayList<>(entity.columns().getFieldNames());
-    Set<String> seen = new HashSet<>();
-    for (String name : names) {
-      missing.remove(name);
-      if (name == null || !seen.add(name)) {
-        throw wrongHeader("a column of the header has no name, or that of another one");
-      }
-    }
+    missing.removeAll(Arrays.asList(names));
     if (!missing.isEmpty()) {
       throw wrongHeader(
           "the header has no "
@@ -96,6 +90,12 @@ final class CsvRecords implements FileRecords {
               + " (fields in it: "
               + names.length
               + ")");
+    }
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (name == null || !seen.add(name)) {
+        throw wrongHeader("a column of the header has no name, or that of another one");
+      }
     }
     return names;
   }
