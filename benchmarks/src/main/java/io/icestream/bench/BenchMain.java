@@ -23,6 +23,7 @@ public final class BenchMain {
     bench.addSubcommand(new LiveOrdersCommand());
     bench.addSubcommand(new MirrorCommand());
     bench.addSubcommand(new MaskingCommand());
+    bench.addSubcommand(new RulesCommand());
     System.exit(Main.commandLine(new BenchMain(), bench).execute(arguments));
   }
 

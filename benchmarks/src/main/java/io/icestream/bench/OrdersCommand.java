@@ -110,6 +110,18 @@ final class OrdersCommand implements Callable<Integer> {
       Workbench bench, Path lake, OrderTopic topic, int events, ContenderOptions options)
       throws Exception {
     Path project = ProjectRun.copy("orders", PROJECT, bench.directory("project"));
+    return start(bench, project, lake, topic, events, options);
+  }
+
+  /** Starts a variant of it. */
+  static Workbench.Child start(
+      Workbench bench,
+      Path project,
+      Path lake,
+      OrderTopic topic,
+      int events,
+      ContenderOptions options)
+      throws Exception {
     Map<String, String> environment = new LinkedHashMap<>(ProjectRun.environment(lake, options));
     environment.put("BENCH_KAFKA", topic.bootstrapServers());
     return bench.start(

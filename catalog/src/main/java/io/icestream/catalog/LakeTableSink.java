@@ -1,22 +1,15 @@
 package io.icestream.catalog;
 
-import io.icestream.commit.Commits;
 import io.icestream.commit.SinkTable;
-import io.icestream.error.ErrorCode;
-import io.icestream.error.IcestreamException;
-import io.icestream.writer.AppendWriter;
 import io.icestream.writer.BucketRouting;
 import io.icestream.writer.FileChanges;
-import io.icestream.writer.FileChangesType;
 import io.icestream.writer.KeyedWriter;
 import io.icestream.writer.KeyedWriterOptions;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.table.catalog.ResolvedSchema;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.ProviderContext;
@@ -28,7 +21,6 @@ import org.apache.flink.table.types.logical.RowType;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.flink.CatalogLoader;
 import org.apache.iceberg.flink.TableLoader;
 
@@ -79,26 +71,16 @@ final class LakeTableSink implements DynamicTableSink, SupportsOverwrite {
   private DataStreamSink<?> sink(DataStream<RowData> rows) {
     RowType rowType = (RowType) schema.toPhysicalRowDataType().getLogicalType();
     boolean isReplacing = Boolean.parseBoolean(options.get(TableOptions.REPLACE));
-    Table table = load();
+    Table table = LakeAppend.load(catalog, identifier);
     SingleOutputStreamOperator<FileChanges> writers =
         schema.getPrimaryKey().isPresent()
             ? keyed(rows, table, rowType)
-            : rows.transform("writer:" + identifier, TYPE, new AppendWriter(table, rowType));
-    if (schema.getPrimaryKey().isEmpty() && rows.getParallelism() > 0) {
-      writers.setParallelism(rows.getParallelism());
-    }
+            : LakeAppend.writers(rows, table, identifier, rowType);
     String incarnation = options.getOrDefault(TableOptions.INCARNATION, "");
     writers.uid("writer:" + identifier + (incarnation.isEmpty() ? "" : ":" + incarnation));
-    return Commits.of(
-            writers, loader, new SinkTable(identifier.toString(), isReplacing, incarnation))
-        .sinkTo(new DiscardingSink<>())
-        .name("end:" + identifier)
-        .uid("end:" + identifier)
-        .setParallelism(1);
+    return LakeAppend.commits(
+        writers, loader, new SinkTable(identifier.toString(), isReplacing, incarnation));
   }
-
-  private static final TypeInformation<FileChanges> TYPE =
-      new FileChangesType().createTypeInfo(null, Map.of());
 
   private SingleOutputStreamOperator<FileChanges> keyed(
       DataStream<RowData> rows, Table table, RowType rowType) {
@@ -110,21 +92,10 @@ final class LakeTableSink implements DynamicTableSink, SupportsOverwrite {
     return rows.keyBy(BucketRouting.of(writerOptions, parallelism, keyGroups))
         .transform(
             "writer:" + identifier,
-            TYPE,
+            LakeAppend.TYPE,
             new KeyedWriter(TableLoader.fromCatalog(loader, identifier), writerOptions))
         .setParallelism(parallelism)
         .setMaxParallelism(keyGroups);
-  }
-
-  private Table load() {
-    try {
-      return catalog.loadTable(identifier);
-    } catch (NoSuchTableException e) {
-      throw new IcestreamException(
-          ErrorCode.CAT_005,
-          "Cannot write to %s: there is no such table. Create it first.".formatted(identifier),
-          e);
-    }
   }
 
   @Override

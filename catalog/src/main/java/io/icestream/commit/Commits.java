@@ -47,7 +47,8 @@ public final class Commits {
             .setParallelism(writers.getParallelism())
             .transform("commit:" + name, TYPE, operator)
             .uid("commit:" + name);
-    commit.forceNonParallel();
+    // Not forced: where writers have one subtask too, both are one task, which has one maximum.
+    commit.setParallelism(1);
     return commit;
   }
 }

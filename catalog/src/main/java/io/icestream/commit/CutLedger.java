@@ -14,21 +14,13 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileFormat;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.data.GenericAppenderFactory;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.encryption.EncryptedFiles;
-import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.types.TypeUtil;
@@ -106,7 +98,10 @@ final class CutLedger {
     try {
       return new CutLedger(checked(catalog.loadTable(identifier)), job);
     } catch (NoSuchTableException e) {
-      return new CutLedger(create(catalog, identifier), job);
+      return new CutLedger(
+          ReportTable.create(
+              catalog, identifier, SCHEMA, "What was published when, and what was held back."),
+          job);
     }
   }
 
@@ -121,35 +116,6 @@ final class CutLedger {
       }
     }
     return table;
-  }
-
-  private static Table create(Catalog catalog, TableIdentifier identifier) {
-    if (catalog instanceof SupportsNamespaces namespaces) {
-      Namespace namespace = identifier.namespace();
-      try {
-        if (!namespaces.namespaceExists(namespace)) {
-          namespaces.createNamespace(namespace);
-        }
-      } catch (AlreadyExistsException e) {
-        // Another job was faster.
-      }
-    }
-    try {
-      return catalog.createTable(
-          identifier,
-          SCHEMA,
-          PartitionSpec.unpartitioned(),
-          Map.of(
-              TableProperties.FORMAT_VERSION, "2",
-              TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true",
-              TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20",
-              TableProperties.METADATA_COMPRESSION, "gzip",
-              TableProperties.MANIFEST_MIN_MERGE_COUNT, "20",
-              TableProperties.COMMIT_NUM_RETRIES, "20",
-              TableProperties.COMMENT, "What was published when, and what was held back."));
-    } catch (AlreadyExistsException e) {
-      return catalog.loadTable(identifier);
-    }
   }
 
   Table table() {
@@ -293,7 +259,7 @@ final class CutLedger {
 
   private DataFile file(Cut cut, String verdict, String reason) {
     DataWriter<Record> writer =
-        newFile(table, "cut-%d-%s.parquet".formatted(cut.number(), UUID.randomUUID()));
+        ReportTable.newFile(table, "cut-%d-%s.parquet".formatted(cut.number(), UUID.randomUUID()));
     try (writer) {
       writer.write(row(cut, verdict, reason));
     } catch (IOException e) {
@@ -328,17 +294,5 @@ final class CutLedger {
     row.setField("rows_removed", each.rowsRemoved());
     row.setField("rows_total", each.rowsTotal());
     return row;
-  }
-
-  /** A data file of the ledger, to be filled and closed. */
-  static DataWriter<Record> newFile(Table table, String name) {
-    GenericAppenderFactory files =
-        new GenericAppenderFactory(
-            table, table.schema(), table.spec(), table.properties(), null, null, null);
-    return files.newDataWriter(
-        EncryptedFiles.plainAsEncryptedOutput(
-            table.io().newOutputFile(table.locationProvider().newDataLocation(name))),
-        FileFormat.PARQUET,
-        null);
   }
 }

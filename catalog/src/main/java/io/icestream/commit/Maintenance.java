@@ -116,7 +116,7 @@ final class Maintenance implements AutoCloseable {
 
   private void compactLedger() {
     try {
-      LedgerCompaction.run(catalog.loadTable(TableIdentifier.parse(options.ledger())));
+      ReportCompaction.run(catalog.loadTable(TableIdentifier.parse(options.ledger())));
     } catch (RuntimeException e) {
       LOG.warn("{}: small files weren't merged", options.ledger(), e);
     }

@@ -4,6 +4,7 @@ import io.icestream.commit.CutLedger.Entry;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -58,13 +59,26 @@ public final class Publications {
   }
 
   /**
+   * A cut that readers see.
+   *
+   * @param number counted by its job
+   * @param at when it was decided
+   * @param snapshots by {@code database.table}
+   */
+  public record PublishedCut(String job, long number, Instant at, Map<String, Long> snapshots) {}
+
+  /** A job's last cut; none if it never published one. */
+  public static Optional<PublishedCut> lastPublished(Catalog catalog, PublisherOptions options) {
+    return CutLedger.open(catalog, options.ledger(), options.job())
+        .last()
+        .map(entry -> new PublishedCut(options.job(), entry.cut(), entry.at(), entry.snapshots()));
+  }
+
+  /**
    * The snapshots of a job's last cut, by {@code database.table}; none if it never published one.
    */
   public static Map<String, Long> lastCut(Catalog catalog, PublisherOptions options) {
-    return CutLedger.open(catalog, options.ledger(), options.job())
-        .last()
-        .map(Entry::snapshots)
-        .orElse(Map.of());
+    return lastPublished(catalog, options).map(PublishedCut::snapshots).orElse(Map.of());
   }
 
   /** Tags a snapshot, so that it is there for some time from now, whatever a running job does. */

@@ -26,14 +26,22 @@ public record TableGate(
     if (own.isEmpty()) {
       return Optional.empty();
     }
-    long rows = own.get().rowsTotal();
+    return reasonToHold(
+        own.get().rowsTotal(), find(cut, quarantine).map(TableCut::rowsTotal).orElse(0L));
+  }
+
+  /**
+   * The same for a table with so many rows.
+   *
+   * @param out rows in quarantine
+   */
+  public Optional<String> reasonToHold(long rows, long out) {
     if (leastRows != null && rows < leastRows) {
       return Optional.of("%s has %d rows, fewer than %d".formatted(table, rows, leastRows));
     }
     if (mostRows != null && rows > mostRows) {
       return Optional.of("%s has %d rows, more than %d".formatted(table, rows, mostRows));
     }
-    long out = find(cut, quarantine).map(TableCut::rowsTotal).orElse(0L);
     double ratio = out == 0 ? 0 : (double) out / (out + rows);
     return highestRatio != null && ratio > highestRatio
         ? Optional.of(

@@ -296,7 +296,7 @@ class CutPublisherTest {
   @Test
   void mergesTheSmallFilesOfTheLedger() throws Exception {
     CutLedger ledger = CutLedger.open(lake.loader().loadCatalog(), "ops.cuts", "retail");
-    for (int number = 1; number <= LedgerCompaction.WORTHWHILE; number++) {
+    for (int number = 1; number <= ReportCompaction.WORTHWHILE; number++) {
       ledger.write(
           new Cut(
               number,
@@ -308,7 +308,7 @@ class CutPublisherTest {
           CutLedger.PUBLISHED,
           null);
     }
-    LedgerCompaction.run(lake.table("ops.cuts"));
+    ReportCompaction.run(lake.table("ops.cuts"));
     Table table = lake.table("ops.cuts");
     assertThat(table.currentSnapshot().summary()).containsEntry("total-data-files", "1");
     assertThat(lake.rows("select count(*), max(cut), max(snapshots[1].rows_total) from ops.cuts"))

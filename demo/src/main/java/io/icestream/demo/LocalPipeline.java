@@ -1,5 +1,6 @@
 package io.icestream.demo;
 
+import io.icestream.audit.AuditSchedule;
 import io.icestream.plan.ScriptMode.Half;
 import io.icestream.reconcile.Conservation;
 import io.icestream.reconcile.ReconcileReport;
@@ -31,12 +32,14 @@ final class LocalPipeline implements RunningJob {
   private final Workspace workspace;
   private final Pipeline pipeline;
   private final Lake lake;
+  private final AuditSchedule audits;
   private Optional<ReconcileReport> report = Optional.empty();
 
   private LocalPipeline(Workspace workspace, Pipeline pipeline) {
     this.workspace = workspace;
     this.pipeline = pipeline;
     this.lake = workspace.lake();
+    this.audits = AuditSchedule.start(workspace, System.err::println);
   }
 
   /** Loads the planner's classes beside the start of the servers, which wait for other things. */
@@ -144,12 +147,14 @@ final class LocalPipeline implements RunningJob {
 
   @Override
   public void stopWithSavepoint() throws Exception {
+    audits.close();
     pipeline.stopWithSavepoint();
   }
 
   @Override
   public void close() throws Exception {
     try {
+      audits.close();
       pipeline.close();
     } finally {
       lake.close();

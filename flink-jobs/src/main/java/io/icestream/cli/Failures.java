@@ -39,7 +39,9 @@ final class Failures implements IExecutionExceptionHandler {
           ErrorCode.RUN_015,
           ErrorCode.RUN_022,
           ErrorCode.RUN_023,
-          ErrorCode.RUN_024);
+          ErrorCode.RUN_024,
+          ErrorCode.RUN_025,
+          ErrorCode.RUN_026);
 
   @Override
   public int handleExecutionException(

@@ -1,5 +1,6 @@
 package io.icestream.cli;
 
+import io.icestream.audit.AuditSchedule;
 import io.icestream.plan.EntityTable;
 import io.icestream.plan.ScriptMode.Half;
 import io.icestream.run.Pipeline;
@@ -71,7 +72,7 @@ final class RunCommand implements Callable<Integer> {
     Logging.file().ifPresent(file -> System.err.println("log in " + file));
     pipeline.onTrouble(what -> System.err.println("the job is " + what));
     StopSignals.onFirst(() -> stop(pipeline));
-    try {
+    try (AuditSchedule audits = audits(workspace, options.half())) {
       pipeline.ended().get();
       return 0;
     } catch (ExecutionException e) {
@@ -80,6 +81,10 @@ final class RunCommand implements Callable<Integer> {
       }
       throw e;
     }
+  }
+
+  private static AuditSchedule audits(Workspace workspace, Half half) {
+    return half == Half.INGEST ? null : AuditSchedule.start(workspace, System.err::println);
   }
 
   private static void stop(Pipeline pipeline) {

@@ -97,6 +97,11 @@ final class DryRun {
     tables.createTemporaryView(Sql.name(name), query.table());
   }
 
+  /** Makes a table of a layer that holds what a query does. */
+  void table(String layer, String name, Query query) {
+    tables.createTemporaryView(Sql.name(layer, name), query.table());
+  }
+
   /**
    * Where the columns of a query come from; from now on queries that read a view of it name it.
    *

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What a project will do: its entities, its tables and the statements that make them. Made by
@@ -63,7 +64,15 @@ public record Plan(
         .filter(TableFile::hasQuarantine)
         .forEach(table -> tables.add(table.quarantine()));
     tables.add("ops.progress");
+    if (!measured().isEmpty()) {
+      tables.add(MetricsSql.TABLE);
+    }
     return tables;
+  }
+
+  /** The tables whose rows are measured. */
+  private List<TableFile> measured() {
+    return refined.stream().filter(TableFile::isMeasured).toList();
   }
 
   /** The tables with rows that fail a rule, by the entity that they are of. */
@@ -158,12 +167,27 @@ public record Plan(
           inserts.add(new QuarantineSql(table, entity(table)).insert(mode));
         }
       }
+      if (!measured().isEmpty()) {
+        addMetrics(declarations, inserts, mode);
+      }
       // A rebuild leaves them to the run after it, which makes them anew.
       if (mode.log() != ScriptMode.Log.BRONZE) {
         addTwins(declarations, inserts, mode.incarnation());
       }
     }
     return new Script(declarations, inserts);
+  }
+
+  private void addMetrics(List<String> declarations, List<String> inserts, ScriptMode mode) {
+    Map<String, QuarantineSql> quarantined = new HashMap<>();
+    measured().stream()
+        .filter(TableFile::hasQuarantine)
+        .forEach(
+            table ->
+                quarantined.put(table.qualifiedName(), new QuarantineSql(table, entity(table))));
+    declarations.add(MetricsSql.create(mode));
+    declarations.add(MetricsSql.sink(measured(), mode, catalogOptions));
+    inserts.add(MetricsSql.insert(measured(), quarantined));
   }
 
   private void addTwins(List<String> declarations, List<String> inserts, String incarnation) {
@@ -201,18 +225,47 @@ public record Plan(
                 entity, readOptions.getOrDefault("bronze." + entity.logName(), Map.of())));
       }
     }
-    for (TableFile table : refined) {
-      refineDeclarations(
-              table,
-              ScriptMode.rebuild(),
-              entity ->
-                  EntitySql.log(
-                      entity, readOptions.getOrDefault("bronze." + entity.logName(), Map.of())))
-          .stream()
-          .filter(statement -> statement.startsWith("create temporary view"))
-          .forEach(views::add);
-    }
+    refined.forEach(table -> views.addAll(viewsOverBronze(table, readOptions)));
     return views;
+  }
+
+  private List<String> viewsOverBronze(
+      TableFile table, Map<String, Map<String, String>> readOptions) {
+    return refineDeclarations(
+            table,
+            ScriptMode.rebuild(),
+            entity ->
+                EntitySql.log(
+                    entity, readOptions.getOrDefault("bronze." + entity.logName(), Map.of())))
+        .stream()
+        .filter(statement -> statement.startsWith("create temporary view"))
+        .toList();
+  }
+
+  /**
+   * What makes each table of Silver and Gold, what it reads included: equal texts make equal tables
+   * of equal Bronze.
+   */
+  public Map<String, String> definitions() {
+    Map<String, String> ofViews = new HashMap<>();
+    Map<String, String> definitions = new LinkedHashMap<>();
+    for (TableFile table : refined) {
+      StringBuilder text = new StringBuilder();
+      viewsOverBronze(table, Map.of()).forEach(text::append);
+      text.append(table.table().columns().stream().map(c -> c.name() + " " + c.type()).toList());
+      Stream.concat(table.view().references().stream(), table.ruleReferences().stream())
+          .map(reference -> ofViews.getOrDefault(reference.name(), ""))
+          .forEach(text::append);
+      String hash = sha256(text.toString());
+      ofViews.put(table.view().name(), hash);
+      definitions.put(table.qualifiedName(), hash);
+    }
+    return definitions;
+  }
+
+  /** The view with every version of a row and what of the rules it fails; of tables with one. */
+  public static String checkedView(TableFile table) {
+    return QuarantineSql.checked(table);
   }
 
   private void declareLive(List<String> declarations) {

@@ -111,6 +111,7 @@ public final class Planner {
       check(dryRun, gate, quality, table)
           .ifPresent(masks -> masked.put(table.qualifiedName(), masks));
     }
+    AuditChecks.check(project, entities, functions, problems);
     if (!problems.isEmpty()) {
       throw ProjectException.of(project.name(), problems);
     }

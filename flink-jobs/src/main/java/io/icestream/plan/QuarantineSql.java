@@ -23,7 +23,9 @@ final class QuarantineSql {
   private static final String VERSIONS = "__versions";
   private static final String CHECKED = "__checked";
   private static final String CURRENT = "__current";
-  private static final String FAILED = "meta_failed";
+
+  /** Whether a version fails a rule, in {@link #checked(TableFile)}. */
+  static final String FAILED = "meta_failed";
 
   static final List<EntityTable.Column> WHY =
       List.of(
@@ -67,6 +69,11 @@ final class QuarantineSql {
     views.put(name(VERSIONS), query.overVersions(name(LOG)));
     views.put(name(CHECKED), checked());
     return views;
+  }
+
+  /** The view with every version that was asked: whether it fails, and which rules. */
+  static String checked(TableFile table) {
+    return table.view().name() + CHECKED;
   }
 
   private String name(String part) {
@@ -166,10 +173,13 @@ final class QuarantineSql {
             mode)
         + "select "
         + fields()
-        + ", `rules`, `reason`\n"
-        + from().strip()
-        + "\nwhere "
-        + Sql.name(FAILED);
+        + ", `rules`, `reason`\nfrom "
+        + failed();
+  }
+
+  /** What does not pass, as a query goes on behind its from. */
+  String failed() {
+    return Sql.name(name(CHECKED)) + "\nwhere " + Sql.name(FAILED);
   }
 
   private String target(ScriptMode mode) {

@@ -12,6 +12,17 @@ public record Location(String file, int line, int column) {
     return new Location(file, 1, 1);
   }
 
+  /**
+   * A place in what begins here.
+   *
+   * @param innerLine from 1
+   * @param innerColumn from 1
+   */
+  Location within(int innerLine, int innerColumn) {
+    return new Location(
+        file, line + innerLine - 1, innerLine == 1 ? column + innerColumn - 1 : innerColumn);
+  }
+
   @Override
   public String toString() {
     return file + ":" + line;

@@ -22,7 +22,7 @@ public final class Names {
   }
 
   /** A name as a message may show it: at most 63 characters, none of them a control character. */
-  static String shown(String name) {
+  public static String shown(String name) {
     String clean = name.replaceAll("\\p{Cntrl}", "?");
     return clean.length() <= 63 ? clean : clean.substring(0, 60) + "...";
   }

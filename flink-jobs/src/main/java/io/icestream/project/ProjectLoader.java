@@ -27,10 +27,10 @@ public final class ProjectLoader {
   private final ProjectFiles files;
   private final Unreadable unreadable = new Unreadable();
 
-  private ProjectLoader(Path directory, Map<String, String> environment) {
+  private ProjectLoader(Path directory, Path files, Map<String, String> environment) {
     this.directory = directory;
     this.environment = new Environment(environment);
-    this.files = new ProjectFiles(directory, problems);
+    this.files = new ProjectFiles(files, problems);
   }
 
   /**
@@ -41,7 +41,16 @@ public final class ProjectLoader {
    * @throws ProjectException with every problem that can be seen without the sources
    */
   public static Project load(Path directory, String profile, Map<String, String> environment) {
-    return new ProjectLoader(directory, environment)
+    return load(directory, directory, profile, environment);
+  }
+
+  /**
+   * Loads a copy of a project's files as if it were in the project's own folder, which relative
+   * paths are relative to.
+   */
+  public static Project load(
+      Path directory, Path copy, String profile, Map<String, String> environment) {
+    return new ProjectLoader(directory, copy, environment)
         .load(profile.isEmpty() ? DEFAULT_PROFILE : profile);
   }
 

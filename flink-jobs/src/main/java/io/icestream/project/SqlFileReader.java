@@ -82,7 +82,8 @@ final class SqlFileReader {
   }
 
   /**
-   * {@code audits/<name>.sql}: one query, before it {@code SET 'every' = '10m'} if it is wanted.
+   * {@code audits/<name>.sql}: one query, before it {@code SET 'every' = '10m'} and {@code SET
+   * 'on-failure' = 'hold'} if they are wanted.
    */
   Optional<Audit> audit(String file, String name, String content) {
     SqlText sql = SqlText.read(file, content, parameters, problems);
@@ -91,6 +92,7 @@ final class SqlFileReader {
       return Optional.empty();
     }
     String every = "10min";
+    boolean holds = false;
     Parsed query = null;
     for (Parsed parsed : statements.get()) {
       if (parsed.node() instanceof SqlSet set && "every".equals(set.getKeyString())) {
@@ -104,6 +106,17 @@ final class SqlFileReader {
                       + name
                       + ": 'every' is neither 'cut' nor a duration above zero. Write it as"
                       + " 10min."));
+        }
+      } else if (parsed.node() instanceof SqlSet set && "on-failure".equals(set.getKeyString())) {
+        holds = "hold".equals(set.getValueString());
+        if (!holds && !"report".equals(set.getValueString())) {
+          problems.add(
+              sql.problem(
+                  ErrorCode.PROJ_007,
+                  sql.locate(parsed.extent().start()),
+                  "Cannot read audit "
+                      + name
+                      + ": 'on-failure' is neither 'report' nor 'hold'. Write one of them."));
         }
       } else if (parsed.node().isA(org.apache.calcite.sql.SqlKind.QUERY) && query == null) {
         query = parsed;
@@ -129,6 +142,7 @@ final class SqlFileReader {
             name,
             sql.text(query.extent().start(), query.extent().end()),
             every.equals("cut") ? Optional.empty() : YamlValues.duration(every),
+            holds,
             TableReferences.of(query.node(), sql),
             sql.locate(query.extent().start())));
   }

@@ -38,6 +38,11 @@ public record TableFile(
     return !quality.quarantining().isEmpty();
   }
 
+  /** Whether rules are asked of its rows, so that failures and scores are added up. */
+  public boolean isMeasured() {
+    return quality.rules().stream().anyMatch(QualityRule::isOfRows);
+  }
+
   /** Whether the view reads an entity, {@code shop.customers}. */
   public boolean reads(String entity) {
     return view.references().stream().anyMatch(reference -> reference.name().equals(entity));

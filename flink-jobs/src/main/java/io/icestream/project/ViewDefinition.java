@@ -67,9 +67,6 @@ public record ViewDefinition(
    * @param column of the query, from 1
    */
   public Location locate(int line, int column) {
-    return new Location(
-        queryLocation.file(),
-        queryLocation.line() + line - 1,
-        line == 1 ? queryLocation.column() + column - 1 : column);
+    return queryLocation.within(line, column);
   }
 }

@@ -2,9 +2,12 @@ package io.icestream.run;
 
 import io.icestream.catalog.CatalogLoaders;
 import io.icestream.commit.LedgerCheck;
+import io.icestream.commit.Publications;
+import io.icestream.commit.Publications.PublishedCut;
 import io.icestream.commit.PublisherOptions;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +71,26 @@ public final class Lake implements AutoCloseable {
       }
     }
     return snapshots;
+  }
+
+  /**
+   * What readers see of the tables of some jobs: the newest of their cuts, with the tables of the
+   * others beside it; empty when nothing was published yet.
+   */
+  public Optional<PublishedCut> published(List<PublisherOptions> jobs) {
+    List<PublishedCut> cuts =
+        jobs.stream()
+            .flatMap(job -> Publications.lastPublished(catalog, job).stream())
+            .sorted(Comparator.comparing(PublishedCut::at).reversed())
+            .toList();
+    if (cuts.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Long> snapshots = new LinkedHashMap<>();
+    cuts.forEach(cut -> cut.snapshots().forEach(snapshots::putIfAbsent));
+    PublishedCut newest = cuts.get(0);
+    return Optional.of(
+        new PublishedCut(newest.job(), newest.number(), newest.at(), Map.copyOf(snapshots)));
   }
 
   /**

@@ -2,8 +2,11 @@ package io.icestream.run;
 
 import io.icestream.reconcile.LakeSession;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
 import org.apache.flink.table.api.config.OptimizerConfigOptions;
@@ -24,6 +27,15 @@ public final class LakeReader implements LakeSession, AutoCloseable {
   /** Opens a reader of the tables that a rebuild made in a directory. */
   public static LakeReader of(Workspace workspace, Path directory) {
     return new LakeReader(workspace, workspace.session(LocalWarehouse.catalog(directory)));
+  }
+
+  /** Opens a reader without functions, for those who declare others. */
+  public static LakeReader withoutFunctions(Workspace workspace) {
+    return new LakeReader(
+        workspace,
+        workspace.session().stream()
+            .filter(statement -> !statement.startsWith("create temporary system function"))
+            .toList());
   }
 
   private LakeReader(Workspace workspace, List<String> session) {
@@ -53,9 +65,42 @@ public final class LakeReader implements LakeSession, AutoCloseable {
     return new Result(result.getResolvedSchema().getColumnNames(), result.collect());
   }
 
+  /**
+   * From now on these tables are read at these snapshots, whatever is published meanwhile.
+   *
+   * @param snapshots by {@code database.table}; the tables of an earlier call stay as they are
+   *     unless they are named again
+   */
+  public void at(Map<String, Long> snapshots) {
+    snapshots.forEach(
+        (name, snapshot) -> {
+          String[] path = name.split("\\.", 2);
+          String table = "`" + path[0] + "`.`" + path[1] + "`";
+          tables.dropTemporaryView(table);
+          Table rows =
+              tables.sqlQuery(
+                  "select * from " + table + " /*+ OPTIONS('snapshot-id'='" + snapshot + "') */");
+          tables.createTemporaryView(table, rows);
+        });
+  }
+
   /** The columns of a table that is there. */
   public List<String> columns(String table) {
     return tables.from(table).getResolvedSchema().getColumnNames();
+  }
+
+  /** The columns of a table that is there, name to type in Flink SQL. */
+  public Map<String, String> columnTypes(String table) {
+    Map<String, String> types = new LinkedHashMap<>();
+    tables
+        .from(table)
+        .getResolvedSchema()
+        .getColumns()
+        .forEach(
+            column ->
+                types.put(
+                    column.getName(), column.getDataType().getLogicalType().asSummaryString()));
+    return types;
   }
 
   /** The tables of a layer, in the order of their names. */

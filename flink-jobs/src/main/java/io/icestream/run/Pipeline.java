@@ -154,6 +154,9 @@ public final class Pipeline implements AutoCloseable {
     Configuration settings = settings(options.webPort());
     JobSettings.restore(settings, start.point(), start.claim());
     long submittedAt = System.currentTimeMillis();
+    if (options.half() != Half.INGEST) {
+      Deployed.write(workspace);
+    }
     if (!start.goesOn()) {
       HotLayer.execute(plan.dropsOfTwins());
     }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The gates that a project's tables ask for. */
-final class QualityGates {
+public final class QualityGates {
   private QualityGates() {}
 
   /** The same with the gates of a project. */
@@ -24,27 +24,32 @@ final class QualityGates {
 
   private static List<CutGate> gates(Project project) {
     List<CutGate> gates = new ArrayList<>();
-    for (TableFile table : project.tables()) {
-      String name = table.qualifiedName();
-      String quarantine = table.quarantine();
-      table
-          .quality()
-          .gate()
-          .maxQuarantineRatio()
-          .ifPresent(ratio -> gates.add(new TableGate(name, quarantine, null, null, ratio)));
-      table.quality().rules().stream()
-          .filter(rule -> rule.check() instanceof QualityCheck.RowCount)
-          .map(rule -> (QualityCheck.RowCount) rule.check())
-          .forEach(
-              count ->
-                  gates.add(
-                      new TableGate(
-                          name,
-                          quarantine,
-                          count.min().orElse(null),
-                          count.max().orElse(null),
-                          null)));
-    }
+    project.tables().forEach(table -> gates.addAll(of(table)));
+    return gates;
+  }
+
+  /** The gates that a table asks for. */
+  public static List<TableGate> of(TableFile table) {
+    List<TableGate> gates = new ArrayList<>();
+    String name = table.qualifiedName();
+    String quarantine = table.quarantine();
+    table
+        .quality()
+        .gate()
+        .maxQuarantineRatio()
+        .ifPresent(ratio -> gates.add(new TableGate(name, quarantine, null, null, ratio)));
+    table.quality().rules().stream()
+        .filter(rule -> rule.check() instanceof QualityCheck.RowCount)
+        .map(rule -> (QualityCheck.RowCount) rule.check())
+        .forEach(
+            count ->
+                gates.add(
+                    new TableGate(
+                        name,
+                        quarantine,
+                        count.min().orElse(null),
+                        count.max().orElse(null),
+                        null)));
     return gates;
   }
 }

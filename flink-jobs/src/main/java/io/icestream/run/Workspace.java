@@ -126,6 +126,21 @@ public final class Workspace {
     return plan();
   }
 
+  /** The plan of the version of the project's text that the job runs, or another one like it. */
+  public Plan runningPlan(Project running) {
+    return of(running).plan();
+  }
+
+  /**
+   * The plan of another version of the project's text over the entities of a plan, as Bronze holds
+   * them.
+   *
+   * @throws io.icestream.project.ProjectException when it doesn't fit them
+   */
+  public Plan planOf(Project other, Plan running) {
+    return Planner.plan(other, running.entities(), catalogOptions(), List::of);
+  }
+
   /** Where the columns of the project's tables come from; connects as {@link #plan} does. */
   public ProjectLineage lineage() {
     requirePasswords();

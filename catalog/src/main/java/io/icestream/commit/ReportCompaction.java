@@ -15,8 +15,8 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.parquet.Parquet;
 
-/** Merges the many small files of the ledger, one for each cut, into few. */
-final class LedgerCompaction {
+/** Merges the many small files of a table that gets few rows at a time into few. */
+final class ReportCompaction {
 
   /** Fewer small files than this are left alone. */
   static final int WORTHWHILE = 50;
@@ -24,7 +24,7 @@ final class LedgerCompaction {
   private static final long SMALL = 4L << 20;
   private static final int LIMIT = 5_000;
 
-  private LedgerCompaction() {}
+  private ReportCompaction() {}
 
   static void run(Table table) {
     List<DataFile> small = new ArrayList<>();
@@ -47,7 +47,8 @@ final class LedgerCompaction {
   }
 
   private static DataFile merge(Table table, List<DataFile> small) throws IOException {
-    DataWriter<Record> writer = CutLedger.newFile(table, "cuts-" + UUID.randomUUID() + ".parquet");
+    DataWriter<Record> writer =
+        ReportTable.newFile(table, "merged-" + UUID.randomUUID() + ".parquet");
     try (writer) {
       for (DataFile file : small) {
         try (CloseableIterable<Record> rows =
