@@ -56,11 +56,7 @@ final class DeclaredEntities {
     private final Map<String, List<String>> choices;
 
     Kind(
-        Block system,
-        Block entity,
-        String list,
-        String source,
-        Map<String, List<String>> choices) {
+        Block system, Block entity, String list, String source, Map<String, List<String>> choices) {
       this.system = system;
       this.entity = entity;
       this.list = list;

@@ -157,7 +157,8 @@ public record ProjectOption(
           optional(Block.FILE, "header", "Of CSV: first-line (default), or none."),
           optional(Block.FILE, "delimiter", "Of CSV: one character, or tab; a comma if left out."),
           optional(Block.FILE, "quote", "Of CSV: one character, or none; \" if left out."),
-          optional(Block.FILE, "charset", "Of CSV: utf-8 (default), us-ascii, iso-8859 or windows."),
+          optional(
+              Block.FILE, "charset", "Of CSV: utf-8 (default), us-ascii, iso-8859 or windows."),
           optional(Block.FILE, "null-text", "Of CSV: what is NULL without quotes, if not nothing."),
           optional(Block.FILE, "expected-every", "How long it takes at most until the next file."),
           optional(Block.FILE, "epoch-millis", "Columns that come as milliseconds since 1970."),

@@ -99,9 +99,7 @@ final class FilesReconciliation {
         true,
         examples,
         0,
-        different > 0
-            ? Verdict.DIFFERENT
-            : waitingForLake > 0 ? Verdict.BEHIND : Verdict.EQUAL,
+        different > 0 ? Verdict.DIFFERENT : waitingForLake > 0 ? Verdict.BEHIND : Verdict.EQUAL,
         notes);
   }
 

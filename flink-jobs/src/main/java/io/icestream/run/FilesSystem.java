@@ -100,8 +100,7 @@ final class FilesSystem implements SourceSystem {
       decoders.put(
           entity.name(),
           FileDecoder.of(
-              (RowType)
-                  LogicalTypeParser.parse(type(entity), FilesSystem.class.getClassLoader()),
+              (RowType) LogicalTypeParser.parse(type(entity), FilesSystem.class.getClassLoader()),
               entity.key(),
               epochMillis.isEmpty() ? Set.of() : Set.of(epochMillis.split(";", -1))));
     }

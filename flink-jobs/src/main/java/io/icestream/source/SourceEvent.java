@@ -62,8 +62,8 @@ public sealed interface SourceEvent {
    * @param file its path below the directory of the system
    * @param position modification time of the file, path and line, sortable as text
    * @param value the line or document as it came; of a row of a Parquet file the same as JSON
-   * @param names columns in the order of the texts, one array for all lines of a file; null when the
-   *     value is a document
+   * @param names columns in the order of the texts, one array for all lines of a file; null when
+   *     the value is a document
    * @param texts one text per name, null for NULL; null when the value is a document
    */
   record FileRecord(

@@ -213,8 +213,7 @@ class DecodeOperatorTest {
                 DataTypes.FIELD("email", DataTypes.BYTES()),
                 DataTypes.FIELD("meta_position", DataTypes.STRING()),
                 DataTypes.FIELD("meta_file", DataTypes.STRING())),
-            Map.of(
-                "sealed.email", "STRING", "subject", "web.orders", "subject-columns", "id"));
+            Map.of("sealed.email", "STRING", "subject", "web.orders", "subject-columns", "id"));
     SourceTable waste =
         filesTable(
             "unparsed",
@@ -314,11 +313,7 @@ class DecodeOperatorTest {
     options.set(SourceOptions.KEY, List.of("id"));
     options.set(SourceOptions.VIEW, SourceOptions.View.valueOf(view.toUpperCase(Locale.ROOT)));
     return SourceTable.of(
-        view,
-        options,
-        type,
-        new ReaderOptions("web", Map.of("orders", "raw"), Map.of()),
-        provider);
+        view, options, type, new ReaderOptions("web", Map.of("orders", "raw"), Map.of()), provider);
   }
 
   private static StreamRecord<SourceEvent> record(int partition, long offset, String value) {

@@ -77,8 +77,7 @@ final class Directory {
           (entity, matcher) -> {
             if (matcher.matches(java.nio.file.Path.of(file))) {
               found.add(
-                  new FoundFile(
-                      entity.name(), file, child.getModificationTime(), child.getLen()));
+                  new FoundFile(entity.name(), file, child.getModificationTime(), child.getLen()));
             }
           });
     }

@@ -134,8 +134,7 @@ final class FileEnumerator implements SplitEnumerator<FileSplit, KnownFiles.Stat
     List<Inspected> inspected = new ArrayList<>();
     for (FoundFile file : files) {
       inspected.add(
-          new Inspected(
-              file, FileInspection.of(directory, entities.get(file.entity()), file)));
+          new Inspected(file, FileInspection.of(directory, entities.get(file.entity()), file)));
     }
     return inspected;
   }

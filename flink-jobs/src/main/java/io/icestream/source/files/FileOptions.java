@@ -44,8 +44,7 @@ record FileOptions(
   static final String STOP = "stop";
   static final String OF_ENTITY = "files.";
 
-  static final Set<String> NAMES =
-      Set.of(DIRECTORY, POLL_INTERVAL, SETTLE, STOP, OF_ENTITY + "*");
+  static final Set<String> NAMES = Set.of(DIRECTORY, POLL_INTERVAL, SETTLE, STOP, OF_ENTITY + "*");
 
   /** In all of them the bytes of ASCII characters mean these and nothing else. */
   static final Set<String> CHARSETS =
@@ -148,7 +147,8 @@ record FileOptions(
         name,
         glob,
         Format.valueOf(format.toUpperCase(Locale.ROOT)),
-        choice(own, "header", "first-line", Set.of("first-line", "none"), problems).equals("first-line"),
+        choice(own, "header", "first-line", Set.of("first-line", "none"), problems)
+            .equals("first-line"),
         character(own, "delimiter", ",", problems),
         own.getOrDefault("quote", "").equals("none") ? 0 : character(own, "quote", "\"", problems),
         choice(own, "charset", "utf-8", CHARSETS, problems),

@@ -84,13 +84,7 @@ record FileSplit(
 
   Rejected rejected(long line, byte[] payload, DecodeException why) {
     return new Rejected(
-        entity,
-        file,
-        position(line),
-        eventAtMicros(),
-        payload,
-        why.reasonCode(),
-        why.getMessage());
+        entity, file, position(line), eventAtMicros(), payload, why.reasonCode(), why.getMessage());
   }
 
   /** Writes splits into checkpoints. */

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** The lines of a file as bytes; lines that were taken can be put back. Holds one line at a time. */
+/**
+ * The lines of a file as bytes; lines that were taken can be put back. Holds one line at a time.
+ */
 final class Lines implements Closeable {
   private static final int BUFFER = 1 << 16;
 

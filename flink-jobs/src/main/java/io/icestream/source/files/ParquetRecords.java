@@ -21,8 +21,7 @@ final class ParquetRecords implements FileRecords {
   ParquetRecords(Directory directory, FileEntity entity, FileSplit split) throws IOException {
     this.split = split;
     try {
-      file =
-          ParquetFile.open(new FlinkInputFile(directory, split.file(), split.length()), entity);
+      file = ParquetFile.open(new FlinkInputFile(directory, split.file(), split.length()), entity);
     } catch (DecodeException noParquet) {
       throw new IOException("the file is not the one that was found before", noParquet);
     }

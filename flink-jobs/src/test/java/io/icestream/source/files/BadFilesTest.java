@@ -130,7 +130,8 @@ class BadFilesTest {
       return;
     }
     assertThat(outcome.code()).isEqualTo("");
-    int column = List.of("id", "email", "amount", "qty").indexOf(row.codes(outcomeCell(row)).get(0));
+    int column =
+        List.of("id", "email", "amount", "qty").indexOf(row.codes(outcomeCell(row)).get(0));
     String value = String.valueOf(outcome.values().get(column));
     assertThat(value)
         .isEqualTo(expected.endsWith(" is null") ? "null" : value(row.codes(outcomeCell(row))));
@@ -186,8 +187,7 @@ class BadFilesTest {
     FileRecord line = (FileRecord) event;
     try {
       decoder.decode(line, values);
-      return new Outcome(
-          line(line.position()), Arrays.asList(values), "", null, line.value());
+      return new Outcome(line(line.position()), Arrays.asList(values), "", null, line.value());
     } catch (DecodeException unfit) {
       return new Outcome(
           line(line.position()), List.of(), unfit.reasonCode(), unfit.getMessage(), line.value());

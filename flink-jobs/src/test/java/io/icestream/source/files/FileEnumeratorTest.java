@@ -47,8 +47,7 @@ class FileEnumeratorTest {
     poll();
     later(1);
     assertThat(poll()).isEmpty();
-    Files.writeString(
-        folder.resolve("orders.csv"), ",2.00,2\n", StandardOpenOption.APPEND);
+    Files.writeString(folder.resolve("orders.csv"), ",2.00,2\n", StandardOpenOption.APPEND);
     later(5);
     assertThat(poll()).isEmpty();
     later(5);
@@ -181,7 +180,8 @@ class FileEnumeratorTest {
 
     assertThatThrownBy(this::poll)
         .isInstanceOf(IcestreamException.class)
-        .hasMessageContaining("ICE-FILES-001: Cannot read the directory of partner: it is not there");
+        .hasMessageContaining(
+            "ICE-FILES-001: Cannot read the directory of partner: it is not there");
   }
 
   private void write(String name, String text) throws IOException {

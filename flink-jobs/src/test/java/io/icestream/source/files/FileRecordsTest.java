@@ -78,7 +78,8 @@ class FileRecordsTest {
     write(text.toString());
     List<List<String>> expected = new ArrayList<>();
     try (CSVParser parser =
-        CSVParser.parse(text.toString(), CSVFormat.RFC4180.builder().setRecordSeparator("\n").build())) {
+        CSVParser.parse(
+            text.toString(), CSVFormat.RFC4180.builder().setRecordSeparator("\n").build())) {
       for (CSVRecord record : parser) {
         expected.add(record.toList());
       }

@@ -1,0 +1,1 @@
+create table returns (id string);
