@@ -101,11 +101,13 @@ class FileEnumeratorTest {
   }
 
   @Test
-  void filesWithAHeaderOnlyAreNoDuplicates() throws Exception {
+  void filesWithAHeaderOnlyAreNoDuplicatesAndMayGetLines() throws Exception {
     write("orders1.csv", HEADER);
     write("orders2.csv", HEADER);
-
     assertThat(settled()).extracting(FileSplit::refusal).containsExactly("", "");
+
+    write("orders1.csv", HEADER + "1,a,1.00,1\n");
+    assertThat(settled()).extracting(FileSplit::refusal).containsExactly("");
   }
 
   @Test
@@ -182,6 +184,19 @@ class FileEnumeratorTest {
         .isInstanceOf(IcestreamException.class)
         .hasMessageContaining(
             "ICE-FILES-001: Cannot read the directory of partner: it is not there");
+  }
+
+  @Test
+  void namesMayHoldWhatIsSpecialElsewhere() throws Exception {
+    for (String name :
+        List.of("orders a%20b.csv", "orders+\u00e9#?.csv", "dt=2026-01-01/orders[1].csv")) {
+      write(name, HEADER + "1," + name + ",1.00,1\n");
+    }
+    assertThat(settled()).extracting(FileSplit::refusal).hasSize(2).containsOnly("");
+    assertThat(settled()).hasSize(1);
+
+    write("orders 12:30.csv", HEADER + "2,b,1.00,1\n");
+    assertThatThrownBy(this::poll).hasMessageContaining("a name in it holds a colon");
   }
 
   private void write(String name, String text) throws IOException {
