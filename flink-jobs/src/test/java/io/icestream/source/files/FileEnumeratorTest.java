@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,8 +193,9 @@ class FileEnumeratorTest {
         List.of("orders a%20b.csv", "orders+\u00e9#?.csv", "dt=2026-01-01/orders[1].csv")) {
       write(name, HEADER + "1," + name + ",1.00,1\n");
     }
-    assertThat(settled()).extracting(FileSplit::refusal).hasSize(2).containsOnly("");
-    assertThat(settled()).hasSize(1);
+    List<FileSplit> found = new ArrayList<>(settled());
+    found.addAll(settled());
+    assertThat(found).hasSize(3).extracting(FileSplit::refusal).containsOnly("");
 
     write("orders 12:30.csv", HEADER + "2,b,1.00,1\n");
     assertThatThrownBy(this::poll).hasMessageContaining("a name in it holds a colon");
