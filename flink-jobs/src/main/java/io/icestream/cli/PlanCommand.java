@@ -57,6 +57,11 @@ final class PlanCommand implements Callable<Integer> {
           .getOrDefault(table.qualifiedName(), Map.of())
           .forEach((column, mask) -> out.printf("    %-30s %s%n", column, mask.function()));
     }
+    List<String> remarks = workspace.sourceRemarks();
+    if (!remarks.isEmpty()) {
+      out.println("remarks on the sources");
+      remarks.forEach(remark -> out.println("  " + remark));
+    }
     List<String> preparations = workspace.preparations();
     if (!preparations.isEmpty()) {
       out.println("made in the sources at the start of a run (prepare: auto)");

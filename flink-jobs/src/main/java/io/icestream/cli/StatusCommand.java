@@ -56,6 +56,7 @@ final class StatusCommand implements Callable<Integer> {
     if (running.isEmpty()) {
       System.err.println(workspace.name() + " is not running");
     }
+    workspace.sourceRemarks().forEach(System.err::println);
     try (Lake lake = workspace.lake()) {
       new Publishing(workspace, lake).report().forEach(System.err::println);
       Map<String, QualityReport> quality = QualityReport.of(lake, measured(workspace));

@@ -29,10 +29,13 @@ public record ProjectOption(
     POSTGRES,
     JDBC,
     KAFKA,
+    FILES,
     /** {@code sources.<database>.tables.<entity>}, in its long form. */
     TABLE,
     /** {@code sources.<kafka>.topics.<entity>}, in its long form. */
     TOPIC,
+    /** {@code sources.<files>.files.<entity>}, in its long form. */
+    FILE,
     JOB,
     /** {@code <system>.<entity>: <column>} of masking.yml, in its long form. */
     MASK,
@@ -132,6 +135,12 @@ public record ProjectOption(
           of(Block.KAFKA, "start", "earliest", "Where a first start begins: earliest or latest."),
           of(Block.KAFKA, "format", "json", "Format of the records: json."),
           optional(Block.KAFKA, "properties", "Further properties of the Kafka client."),
+          required(Block.FILES, "type", "files"),
+          required(Block.FILES, "directory", "Folder or URI of a folder that Flink can read."),
+          optional(Block.FILES, "files", "What to read: entity: pattern of paths in the folder."),
+          of(Block.FILES, "format", "csv", "Format of the files: csv, json or parquet."),
+          of(Block.FILES, "poll-interval", "10s", "Time between two looks at the folder."),
+          of(Block.FILES, "settle", "2s", "How long a file must be as it is before it is read."),
           required(Block.TABLE, "table", "schema.table in the source."),
           optional(Block.TABLE, "key", "Columns that tell rows apart, when the source has no key."),
           optional(Block.TABLE, "order-by", "The column whose largest value wins."),
@@ -143,6 +152,18 @@ public record ProjectOption(
           optional(Block.TOPIC, "epoch-millis", "Columns that come as milliseconds since 1970."),
           optional(
               Block.TOPIC, "tombstones", "Records without a value: apply (default) or reject."),
+          optional(Block.FILE, "path", "Pattern of paths in the folder, such as sales/*.csv."),
+          optional(Block.FILE, "key", "Columns that tell lines apart."),
+          optional(Block.FILE, "order-by", "The column whose largest value wins."),
+          optional(Block.FILE, "format", "Format of its files, when it differs."),
+          optional(Block.FILE, "header", "Of CSV: first-line (default), or none."),
+          optional(Block.FILE, "delimiter", "Of CSV: one character, or tab; a comma if left out."),
+          optional(Block.FILE, "quote", "Of CSV: one character, or none; \" if left out."),
+          optional(
+              Block.FILE, "charset", "Of CSV: utf-8 (default), us-ascii, iso-8859 or windows."),
+          optional(Block.FILE, "null-text", "Of CSV: what is NULL without quotes, if not nothing."),
+          optional(Block.FILE, "expected-every", "How long it takes at most until the next file."),
+          optional(Block.FILE, "epoch-millis", "Columns that come as milliseconds since 1970."),
           required(Block.JOB, "tables", "The Silver and Gold tables that the job writes."),
           required(Block.MASK, "action", "tokenize, mask, drop or keep."),
           optional(Block.MASK, "function", "The SQL function to use."),

@@ -259,6 +259,11 @@ final class SettingsReader {
     return resolve(text.orElse(ProjectOption.defaultOf(kind, key)));
   }
 
+  /** A folder that has no default; empty where it is missing or not allowed, which is told. */
+  String folder(YamlBlock owner, String key) {
+    return owner.text(key).filter(text -> isPath(text, key, owner)).map(this::resolve).orElse("");
+  }
+
   private boolean isPath(String text, String key, YamlBlock owner) {
     String why = null;
     if (Arrays.asList(text.split("[/\\\\]")).contains("..")) {

@@ -3,7 +3,7 @@ package io.icestream.project;
 import java.util.List;
 
 /** A system that a project reads from. */
-public sealed interface Source permits PostgresSource, JdbcSource, KafkaSource {
+public sealed interface Source permits PostgresSource, JdbcSource, KafkaSource, FilesSource {
   /** Its name in the project and, in SQL, the database of its entities. */
   String system();
 

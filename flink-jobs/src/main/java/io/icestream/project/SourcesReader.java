@@ -4,6 +4,7 @@ import io.icestream.error.ErrorCode;
 import io.icestream.project.PostgresSource.OnBreakingChange;
 import io.icestream.project.PostgresSource.Prepare;
 import io.icestream.project.ProjectOption.Block;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,7 +17,7 @@ import java.util.function.Predicate;
 
 /** Reads {@code sources} of icestream.yml. */
 final class SourcesReader {
-  private static final List<String> TYPES = List.of("jdbc", "kafka", "postgres");
+  private static final List<String> TYPES = List.of("files", "jdbc", "kafka", "postgres");
   private static final List<String> STARTS = List.of("earliest", "latest");
   private static final Set<String> RESERVED =
       Set.of("audits", "bronze", "gold", "live", "ops", "quarantine", "silver", "lake");
@@ -24,17 +25,21 @@ final class SourcesReader {
 
   private final String project;
   private final Map<String, Map<String, TableDefinition>> declared;
+  private final SettingsReader folders;
   private final Unreadable unreadable;
   private final Problems problems;
 
   /**
    * @param declared the tables of {@code sources/<system>/<entity>.sql}, by system and entity
+   * @param folders knows where the project's folder is
    */
   SourcesReader(
       String project,
       Map<String, Map<String, TableDefinition>> declared,
+      SettingsReader folders,
       Unreadable unreadable,
       Problems problems) {
+    this.folders = folders;
     this.unreadable = unreadable;
     this.project = project;
     this.declared = declared;
@@ -124,7 +129,7 @@ final class SourcesReader {
             block.location(),
             "Cannot read 'sources."
                 + system
-                + "': the key 'type' is missing. Add it: jdbc, kafka or postgres.");
+                + "': the key 'type' is missing. Add it: files, jdbc, kafka or postgres.");
       }
       unreadable.addSystem(system);
       return Optional.empty();
@@ -133,6 +138,7 @@ final class SourcesReader {
         switch (type.get()) {
           case "postgres" -> postgres(system, block);
           case "jdbc" -> jdbc(system, block);
+          case "files" -> files(system, block);
           default -> kafka(system, block);
         });
   }
@@ -193,9 +199,32 @@ final class SourcesReader {
         servers,
         block.oneOf("start", STARTS).orElse(ProjectOption.defaultOf(Block.KAFKA, "start")),
         block.settings("properties"),
-        new TopicsReader(system, declared.getOrDefault(system, Map.of()), unreadable, problems)
-            .read(block),
+        declared(DeclaredEntities.Kind.TOPIC, system, block),
         block.location());
+  }
+
+  private Source files(String system, YamlBlock block) {
+    block.allow(Block.FILES);
+    return new FilesSource(
+        system,
+        folders.folder(block, "directory"),
+        duration(block, "poll-interval"),
+        duration(block, "settle"),
+        declared(DeclaredEntities.Kind.FILE, system, block),
+        block.location());
+  }
+
+  private static Duration duration(YamlBlock block, String key) {
+    return block
+        .duration(key)
+        .or(() -> YamlValues.duration(ProjectOption.defaultOf(Block.FILES, key)))
+        .orElseThrow();
+  }
+
+  private List<Entity> declared(DeclaredEntities.Kind kind, String system, YamlBlock block) {
+    return new DeclaredEntities(
+            kind, system, declared.getOrDefault(system, Map.of()), unreadable, problems)
+        .read(block);
   }
 
   private String url(YamlBlock block, String prefix) {

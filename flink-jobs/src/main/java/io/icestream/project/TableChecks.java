@@ -14,7 +14,20 @@ import java.util.Set;
 final class TableChecks {
   /** Options of a declared entity. */
   static final List<String> ENTITY_OPTIONS =
-      List.of("epoch-millis", "format", "key-format", "order-by", "tombstones", "topic");
+      List.of(
+          "charset",
+          "delimiter",
+          "epoch-millis",
+          "expected-every",
+          "format",
+          "header",
+          "key-format",
+          "null-text",
+          "order-by",
+          "path",
+          "quote",
+          "tombstones",
+          "topic");
 
   private static final List<String> TABLE_PREFIXES = List.of("icestream.", "write.");
 

@@ -25,7 +25,7 @@ final class KafkaReconciliation {
   private static final int MAX_EXAMPLES = 20;
 
   /** Options of one table, which the reader of a whole system does not know. */
-  private static final Set<String> OF_ONE_TABLE =
+  static final Set<String> OF_ONE_TABLE =
       Set.of(
           "type",
           "entities",

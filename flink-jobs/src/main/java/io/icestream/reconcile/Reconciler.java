@@ -104,6 +104,7 @@ public final class Reconciler {
     return switch (type) {
       case "postgres" ->
           new PostgresReconciliation(lake, personalColumns, waiting).compare(entities);
+      case "files" -> new FilesReconciliation(lake, waiting).compare(entities);
       case "kafka" -> new KafkaReconciliation(lake, waiting).compare(entities);
       default -> entities.stream().map(entity -> unknown(entity, type)).toList();
     };

@@ -26,6 +26,7 @@ record JobFailure(String reason, Optional<ErrorCode> code) {
   /** Passing troubles of what a job stands on: Flink tries again until they are over. */
   private static final Set<ErrorCode> OUTAGES =
       EnumSet.of(
+          ErrorCode.FILES_001,
           ErrorCode.KAFKA_001,
           ErrorCode.PG_001,
           ErrorCode.PG_004,

@@ -4,6 +4,7 @@ import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.plan.EntityTable;
 import io.icestream.project.Entity;
+import io.icestream.project.FilesSource;
 import io.icestream.project.JdbcSource;
 import io.icestream.project.KafkaSource;
 import io.icestream.project.PostgresSource;
@@ -38,6 +39,9 @@ interface SourceSystem {
     if (source instanceof JdbcSource jdbc) {
       return new JdbcSystem(jdbc);
     }
+    if (source instanceof FilesSource files) {
+      return new FilesSystem(files);
+    }
     return new KafkaSystem((KafkaSource) source);
   }
 
@@ -46,6 +50,11 @@ interface SourceSystem {
 
   /** What stands in the way of reading it, without what {@link #prepare} puts right; connects. */
   List<SourceProblem> problems();
+
+  /** What should be known of it, but does not keep it from being read; connects. */
+  default List<SourceProblem> remarks() {
+    return List.of();
+  }
 
   /** The statements that {@link #prepare} would run now; connects. */
   default List<String> preparations() {
@@ -66,7 +75,7 @@ interface SourceSystem {
         "Cannot read "
             + rows.entity()
             + " again: only tables of a PostgreSQL database that is read through its log can be."
-            + " Bronze keeps every record of a topic, and a JDBC source is read whole by each run.");
+            + " Bronze keeps every record of a topic and every line of a file, and a JDBC source is read whole by each run.");
   }
 
   /** Values of columns from a few rows of an entity of it; none where rows are not asked for. */

@@ -173,6 +173,14 @@ public final class Workspace {
     }
   }
 
+  /** What should be known of the sources, but does not keep them from being read. */
+  public List<String> sourceRemarks() {
+    return systems.stream()
+        .flatMap(system -> system.remarks().stream())
+        .map(SourceProblem::toString)
+        .toList();
+  }
+
   /**
    * What stands in the way of reading the sources, without what a run prepares by itself; empty
    * when nothing does. A slot that the project's own running job reads is in nobody's way.

@@ -4,8 +4,10 @@ import io.icestream.error.ErrorCode;
 import io.icestream.functions.SealKeys;
 import io.icestream.functions.Sealer;
 import io.icestream.source.ReaderProvider.EventForm;
+import io.icestream.source.SourceEvent.FileRecord;
 import io.icestream.source.SourceEvent.RawRecord;
 import io.icestream.source.SourceEvent.ReadPosition;
+import io.icestream.source.SourceEvent.Rejected;
 import io.icestream.source.SourceEvent.RowChange;
 import io.icestream.source.SourceEvent.SchemaChange;
 import io.icestream.source.SourceOptions.OnBreakingChange;
@@ -99,7 +101,7 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
         continue;
       }
       EntityCounts entityCounts = counts.computeIfAbsent(route.entity, EntityCounts::new);
-      entityCounts.snapshotComplete |= form == EventForm.RAW_RECORDS;
+      entityCounts.snapshotComplete |= form != EventForm.ROW_CHANGES;
       if (sealer == null && route.seals()) {
         sealer = Sealer.open(jobParameter(SealKeys.PARAMETER));
       }
@@ -137,6 +139,16 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
       EntityWork entity = work.get(raw.entity());
       if (entity != null) {
         entity.process(raw);
+      }
+    } else if (event instanceof FileRecord line) {
+      EntityWork entity = work.get(line.entity());
+      if (entity != null) {
+        entity.process(line);
+      }
+    } else if (event instanceof Rejected rejected) {
+      EntityWork entity = work.get(rejected.entity());
+      if (entity != null) {
+        entity.process(rejected);
       }
     } else if (event instanceof ReadPosition read) {
       for (EntityWork entity : work.values()) {

@@ -4,7 +4,9 @@ import io.icestream.error.ErrorCode;
 import io.icestream.functions.Sealer;
 import io.icestream.source.EntityRoute.Output;
 import io.icestream.source.SourceEvent.Column;
+import io.icestream.source.SourceEvent.FileRecord;
 import io.icestream.source.SourceEvent.RawRecord;
+import io.icestream.source.SourceEvent.Rejected;
 import io.icestream.source.SourceEvent.RowChange;
 import io.icestream.source.SourceEvent.SchemaChange;
 import io.icestream.source.SourceOptions.OnBreakingChange;
@@ -109,7 +111,7 @@ final class EntityWork {
     }
     if (!parked) {
       try {
-        decode(change, change.position(), change.eventAtMicros());
+        decode(change, null, change.position(), change.eventAtMicros());
         return;
       } catch (DecodeException unfit) {
         reject(change, unfit);
@@ -137,12 +139,39 @@ final class EntityWork {
       return;
     }
     try {
-      decode(raw, raw.position(), raw.eventAtMicros());
+      decode(raw, null, raw.position(), raw.eventAtMicros());
     } catch (DecodeException unfit) {
       counts.read++;
       reject(raw.position(), raw.eventAtMicros(), raw.key(), raw.value(), unfit);
     }
     counts.readPartitionUpTo(raw.position());
+  }
+
+  void process(FileRecord line) {
+    if (isDormant()) {
+      return;
+    }
+    try {
+      decode(line, line.file(), line.position(), line.eventAtMicros());
+    } catch (DecodeException unfit) {
+      counts.read++;
+      reject(line.position(), line.eventAtMicros(), null, line.value(), unfit);
+    }
+    counts.readUpTo(line.position());
+  }
+
+  void process(Rejected rejected) {
+    if (isDormant()) {
+      return;
+    }
+    counts.read++;
+    reject(
+        rejected.position(),
+        rejected.eventAtMicros(),
+        null,
+        rejected.payload(),
+        new DecodeException(rejected.reasonCode(), rejected.reason()));
+    counts.readUpTo(rejected.position());
   }
 
   void change(SchemaChange change) {
@@ -180,8 +209,13 @@ final class EntityWork {
     return !fit.retyped().isEmpty() || (!isLossAccepted && !fit.gone().isEmpty());
   }
 
-  /** Hands one event on as a row, or says why it does not fit. */
-  void decode(SourceEvent event, String position, long eventAtMicros) throws DecodeException {
+  /**
+   * Hands one event on as a row, or says why it does not fit.
+   *
+   * @param file what it was read from, or null
+   */
+  void decode(SourceEvent event, String file, String position, long eventAtMicros)
+      throws DecodeException {
     char op = route.changes.decoder().decode(event, columns);
     route.changes.sealing().seal(columns, sealer);
     TableLayout layout = route.changes.output().layout();
@@ -195,6 +229,7 @@ final class EntityWork {
     set(row, layout, Meta.META_POSITION, StringData.fromString(position));
     set(row, layout, Meta.META_EVENT_AT, timestamp(eventAtMicros));
     set(row, layout, Meta.META_INGESTED_AT, now());
+    set(row, layout, Meta.META_FILE, file == null ? null : StringData.fromString(file));
     counts.read++;
     output.accept(route.changes.output(), row);
     counts.passed++;

@@ -65,6 +65,8 @@ public interface ReaderProvider {
     /** {@link SourceEvent.RowChange}. */
     ROW_CHANGES,
     /** {@link SourceEvent.RawRecord}, decoded by the option {@code format}. */
-    RAW_RECORDS
+    RAW_RECORDS,
+    /** {@link SourceEvent.FileRecord} and {@link SourceEvent.Rejected}. */
+    FILE_RECORDS
   }
 }

@@ -57,6 +57,54 @@ public sealed interface SourceEvent {
   }
 
   /**
+   * A line, document or row of a file.
+   *
+   * @param file its path below the directory of the system
+   * @param position modification time of the file, path and line, sortable as text
+   * @param value the line or document as it came; of a row of a Parquet file the same as JSON
+   * @param names columns in the order of the texts, one array for all lines of a file; null when
+   *     the value is a document
+   * @param texts one text per name, null for NULL; null when the value is a document
+   */
+  record FileRecord(
+      String entity,
+      String file,
+      String position,
+      long eventAtMicros,
+      byte[] value,
+      String[] names,
+      String[] texts)
+      implements SourceEvent {
+    @Override
+    public String toString() {
+      return "FileRecord[" + entity + " at " + position + "]";
+    }
+  }
+
+  /**
+   * Something that the reader itself cannot take: a line without end, a file of another shape.
+   *
+   * @param file its path below the directory of the system
+   * @param payload what was found there, or null
+   * @param reasonCode as {@link DecodeException#reasonCode()}
+   * @param reason one sentence without any part of the content
+   */
+  record Rejected(
+      String entity,
+      String file,
+      String position,
+      long eventAtMicros,
+      byte[] payload,
+      String reasonCode,
+      String reason)
+      implements SourceEvent {
+    @Override
+    public String toString() {
+      return "Rejected[" + entity + " at " + position + ": " + reasonCode + "]";
+    }
+  }
+
+  /**
    * How far this reader has come in its whole system: everything up to the position has been handed
    * on before this event.
    */

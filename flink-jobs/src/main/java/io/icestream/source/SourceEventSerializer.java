@@ -1,8 +1,10 @@
 package io.icestream.source;
 
 import io.icestream.source.SourceEvent.Column;
+import io.icestream.source.SourceEvent.FileRecord;
 import io.icestream.source.SourceEvent.RawRecord;
 import io.icestream.source.SourceEvent.ReadPosition;
+import io.icestream.source.SourceEvent.Rejected;
 import io.icestream.source.SourceEvent.RowChange;
 import io.icestream.source.SourceEvent.SchemaChange;
 import java.io.IOException;
@@ -25,6 +27,8 @@ final class SourceEventSerializer extends TypeSerializerSingleton<SourceEvent> {
   private static final int RAW_RECORD = 2;
   private static final int READ_POSITION = 3;
   private static final int SCHEMA_CHANGE = 4;
+  private static final int FILE_RECORD = 5;
+  private static final int REJECTED = 6;
 
   @Override
   public boolean isImmutableType() {
@@ -68,6 +72,27 @@ final class SourceEventSerializer extends TypeSerializerSingleton<SourceEvent> {
       target.writeLong(raw.eventAtMicros());
       writeBytes(raw.key(), target);
       writeBytes(raw.value(), target);
+    } else if (event instanceof FileRecord line) {
+      target.writeByte(FILE_RECORD);
+      writeText(line.entity(), target);
+      writeText(line.file(), target);
+      writeText(line.position(), target);
+      target.writeLong(line.eventAtMicros());
+      writeBytes(line.value(), target);
+      target.writeBoolean(line.names() != null);
+      if (line.names() != null) {
+        writeTexts(line.names(), target);
+        writeTexts(line.texts(), target);
+      }
+    } else if (event instanceof Rejected rejected) {
+      target.writeByte(REJECTED);
+      writeText(rejected.entity(), target);
+      writeText(rejected.file(), target);
+      writeText(rejected.position(), target);
+      target.writeLong(rejected.eventAtMicros());
+      writeBytes(rejected.payload(), target);
+      writeText(rejected.reasonCode(), target);
+      writeText(rejected.reason(), target);
     } else if (event instanceof ReadPosition read) {
       target.writeByte(READ_POSITION);
       writeText(read.position(), target);
@@ -109,6 +134,31 @@ final class SourceEventSerializer extends TypeSerializerSingleton<SourceEvent> {
               source.readLong(),
               readBytes(source),
               readBytes(source));
+      case FILE_RECORD -> {
+        String entity = readText(source);
+        String file = readText(source);
+        String position = readText(source);
+        long eventAtMicros = source.readLong();
+        byte[] value = readBytes(source);
+        boolean isLine = source.readBoolean();
+        yield new FileRecord(
+            entity,
+            file,
+            position,
+            eventAtMicros,
+            value,
+            isLine ? readTexts(source) : null,
+            isLine ? readTexts(source) : null);
+      }
+      case REJECTED ->
+          new Rejected(
+              readText(source),
+              readText(source),
+              readText(source),
+              source.readLong(),
+              readBytes(source),
+              readText(source),
+              readText(source));
       case READ_POSITION -> new ReadPosition(readText(source), source.readBoolean());
       case SCHEMA_CHANGE -> {
         String entity = readText(source);

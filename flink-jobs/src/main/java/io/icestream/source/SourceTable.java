@@ -90,6 +90,9 @@ record SourceTable(
           IcestreamSourceFactory.option(name, options, SourceOptions.ON_NEW_COLUMN),
           IcestreamSourceFactory.option(name, options, SourceOptions.ON_BREAKING_CHANGE));
     }
+    if (provider.eventForm() == EventForm.FILE_RECORDS) {
+      return FileDecoder.of(columns, key, Set.copyOf(epochMillis));
+    }
     checkChoice(name, SourceOptions.FORMAT.key(), options.get(SourceOptions.FORMAT), "json");
     String keyFormat = options.get(SourceOptions.KEY_FORMAT);
     checkChoice(name, SourceOptions.KEY_FORMAT.key(), keyFormat, "json", "text");

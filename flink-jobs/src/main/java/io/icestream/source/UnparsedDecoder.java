@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.icestream.functions.Sealer;
 import io.icestream.source.ReaderProvider.EventForm;
+import io.icestream.source.SourceEvent.FileRecord;
 import io.icestream.source.SourceEvent.RawRecord;
 import io.icestream.source.SourceEvent.RowChange;
 import io.icestream.source.TableLayout.Meta;
@@ -30,9 +31,12 @@ public final class UnparsedDecoder {
   private final TableLayout layout;
   private final EventForm form;
   private final EntityWork work;
+  private final boolean isDocuments;
   private RowData decoded;
 
-  private UnparsedDecoder(SourceTable table, String system, EventForm form, Sealer sealer) {
+  private UnparsedDecoder(
+      SourceTable table, String system, EventForm form, boolean isDocuments, Sealer sealer) {
+    this.isDocuments = isDocuments;
     this.entity = table.entity();
     this.layout = table.changes().output().layout();
     this.type = layout.type();
@@ -57,7 +61,13 @@ public final class UnparsedDecoder {
             options,
             type,
             UnparsedDecoder.class.getClassLoader());
-    return new UnparsedDecoder(source.table(), system, source.provider().eventForm(), sealer);
+    String format = "files." + options.get(SourceOptions.ENTITY.key()) + ".format";
+    return new UnparsedDecoder(
+        source.table(),
+        system,
+        source.provider().eventForm(),
+        !options.getOrDefault(format, "csv").equals("csv"),
+        sealer);
   }
 
   /** The columns of decoded rows. */
@@ -72,7 +82,7 @@ public final class UnparsedDecoder {
    * @param operation {@code meta_op} of the decoded row
    */
   public boolean isPositionUnique(String operation) {
-    return form == EventForm.RAW_RECORDS || !operation.equals("r");
+    return form != EventForm.ROW_CHANGES || !operation.equals("r");
   }
 
   /** The operation of a decoded row. */
@@ -97,7 +107,7 @@ public final class UnparsedDecoder {
             ? SourceEvent.UNKNOWN_TIME
             : ChronoUnit.MICROS.between(Instant.EPOCH, eventAt);
     try {
-      work.decode(event(position, micros, key, payload), position, micros);
+      work.decode(event(position, micros, key, payload), null, position, micros);
     } catch (SourceStoppedException unfit) {
       throw new DecodeException("other-columns", "its columns are not the declared ones");
     }
@@ -108,9 +118,20 @@ public final class UnparsedDecoder {
 
   private SourceEvent event(String position, long micros, byte[] key, byte[] payload)
       throws DecodeException {
-    return form == EventForm.RAW_RECORDS
-        ? new RawRecord(entity, position, micros, key, payload)
-        : change(position, micros, payload);
+    return switch (form) {
+      case RAW_RECORDS -> new RawRecord(entity, position, micros, key, payload);
+      case ROW_CHANGES -> change(position, micros, payload);
+      case FILE_RECORDS -> line(position, micros, payload);
+    };
+  }
+
+  /** A document is whole; what a line of CSV says only its file can tell. */
+  private FileRecord line(String position, long micros, byte[] payload) throws DecodeException {
+    if (!isDocuments || payload == null) {
+      throw new DecodeException(
+          "of-a-file", "it is read with its file. Send a corrected file under another name");
+    }
+    return new FileRecord(entity, null, position, micros, payload, null, null);
   }
 
   /** The opposite of {@link RowText}. */

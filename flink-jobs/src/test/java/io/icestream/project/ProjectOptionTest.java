@@ -252,6 +252,53 @@ class ProjectOptionTest {
             null),
         new Case(
             Block.TOPIC, "tombstones", p -> clicks(p).options().get("tombstones"), "reject", null),
+        new Case(Block.FILES, "type", p -> files(p).getClass(), FilesSource.class, REQUIRED),
+        new Case(
+            Block.FILES,
+            "directory",
+            p -> files(p).directory(),
+            at("full/landing/partner"),
+            REQUIRED),
+        new Case(
+            Block.FILES,
+            "files",
+            p -> names(files(p)),
+            List.of("stock=stock/**.parquet", "sales=sales/*.csv"),
+            List.of("sales=*.csv")),
+        new Case(
+            Block.FILES,
+            "format",
+            p -> files(p).entities().get(0).options().get("format"),
+            "parquet",
+            "csv"),
+        new Case(
+            Block.FILES,
+            "poll-interval",
+            p -> files(p).pollInterval(),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(10)),
+        new Case(
+            Block.FILES,
+            "settle",
+            p -> files(p).settle(),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(2)),
+        new Case(Block.FILE, "path", p -> sales(p).sourceName(), "sales/*.csv", "*.csv"),
+        new Case(Block.FILE, "key", p -> sales(p).key(), List.of("sale_id"), List.of()),
+        new Case(
+            Block.FILE,
+            "order-by",
+            p -> sales(p).orderBy(),
+            Optional.of("sold_at"),
+            Optional.empty()),
+        sales("format", "csv", "csv"),
+        sales("header", "none", null),
+        sales("delimiter", "tab", null),
+        sales("quote", "'", null),
+        sales("charset", "windows-1252", null),
+        sales("null-text", "NULL", null),
+        sales("expected-every", "1d", null),
+        sales("epoch-millis", "sold_at", null),
         new Case(
             Block.JOB,
             "tables",
@@ -688,6 +735,18 @@ class ProjectOptionTest {
 
   private static Entity clicks(Project project) {
     return project.entity("web.clicks").orElseThrow();
+  }
+
+  private static FilesSource files(Project project) {
+    return (FilesSource) project.sources().get(3);
+  }
+
+  private static Entity sales(Project project) {
+    return project.entity("partner.sales").orElseThrow();
+  }
+
+  private static Case sales(String key, String mapped, String byDefault) {
+    return new Case(Block.FILE, key, p -> sales(p).options().get(key), mapped, byDefault);
   }
 
   private static List<String> names(Source source) {

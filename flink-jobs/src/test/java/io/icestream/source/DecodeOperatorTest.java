@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.icestream.functions.SealKeys;
 import io.icestream.functions.Sealer;
 import io.icestream.source.SourceEvent.RawRecord;
+import io.icestream.source.files.FileReaderProvider;
 import io.icestream.source.kafka.KafkaReaderProvider;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -200,6 +201,74 @@ class DecodeOperatorTest {
     }
   }
 
+  @Test
+  void linesOfFilesAreCountedAndSealedAsRecordsAre(@TempDir Path folder) throws Exception {
+    Path keys = folder.resolve("seal.keys");
+    SealKeys.generate(keys);
+    SourceTable lines =
+        filesTable(
+            "changes",
+            rowType(
+                DataTypes.FIELD("id", DataTypes.BIGINT()),
+                DataTypes.FIELD("email", DataTypes.BYTES()),
+                DataTypes.FIELD("meta_position", DataTypes.STRING()),
+                DataTypes.FIELD("meta_file", DataTypes.STRING())),
+            Map.of("sealed.email", "STRING", "subject", "web.orders", "subject-columns", "id"));
+    SourceTable waste =
+        filesTable(
+            "unparsed",
+            rowType(
+                DataTypes.FIELD("payload", DataTypes.BYTES()),
+                DataTypes.FIELD("reason_code", DataTypes.STRING()),
+                DataTypes.FIELD("meta_position", DataTypes.STRING())),
+            Map.of("sealed-payload", "true"));
+    String[] names = {"email", "id"};
+    try (var harness = harness(1, 0, lines, waste)) {
+      harness
+          .getExecutionConfig()
+          .setGlobalJobParameters(
+              Configuration.fromMap(Map.of(SealKeys.PARAMETER, "file:" + keys)));
+      harness.open();
+      harness.processElement(line("9/a.csv/1", names, "jane@example.org", "1"));
+      harness.processElement(line("9/a.csv/2", names, "jane@example.org", "x"));
+      harness.processElement(
+          new StreamRecord<>(
+              new SourceEvent.Rejected(
+                  "orders", "a.csv", "9/a.csv/3", 0, utf8("jane"), "stray-quote", "a quote")));
+      harness.prepareSnapshotPreBarrier(1);
+
+      RowData row = rows(harness, lines).get(0);
+      assertThat(new String(row.getBinary(1), StandardCharsets.UTF_8)).doesNotContain("jane");
+      assertThat(row.getString(2)).hasToString("9/a.csv/1");
+      assertThat(row.getString(3)).hasToString("a.csv");
+      assertThat(rows(harness, waste))
+          .allSatisfy(
+              bad ->
+                  assertThat(new String(bad.getBinary(0), StandardCharsets.UTF_8))
+                      .doesNotContain("jane"))
+          .extracting(bad -> bad.getString(1) + " " + bad.getString(2))
+          .containsExactly("wrong-type 9/a.csv/2", "stray-quote 9/a.csv/3");
+      assertThat(rows(harness, progress))
+          .singleElement()
+          .satisfies(
+              counts -> {
+                assertThat(List.of(counts.getLong(2), counts.getLong(3), counts.getLong(4)))
+                    .containsExactly(3L, 1L, 2L);
+                assertThat(counts.getString(5)).hasToString("9/a.csv/3");
+              });
+    }
+  }
+
+  private static StreamRecord<SourceEvent> line(String position, String[] names, String... texts) {
+    return new StreamRecord<>(
+        new SourceEvent.FileRecord(
+            "orders", "a.csv", position, 0, utf8(String.join(",", texts)), names, texts));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   private OneInputStreamOperatorTestHarness<SourceEvent, RowData> harness(
       int parallelism, int subtask, OperatorSubtaskState state) throws Exception {
     var harness = harness(parallelism, subtask, changes, unparsed);
@@ -229,17 +298,22 @@ class DecodeOperatorTest {
   }
 
   private static SourceTable table(String view, RowType type, Map<String, String> more) {
+    return table(view, type, more, new KafkaReaderProvider());
+  }
+
+  private static SourceTable filesTable(String view, RowType type, Map<String, String> more) {
+    return table(view, type, more, new FileReaderProvider());
+  }
+
+  private static SourceTable table(
+      String view, RowType type, Map<String, String> more, ReaderProvider provider) {
     Configuration options = Configuration.fromMap(more);
     options.set(SourceOptions.SYSTEM, "web");
     options.set(SourceOptions.ENTITY, "orders");
     options.set(SourceOptions.KEY, List.of("id"));
     options.set(SourceOptions.VIEW, SourceOptions.View.valueOf(view.toUpperCase(Locale.ROOT)));
     return SourceTable.of(
-        view,
-        options,
-        type,
-        new ReaderOptions("web", Map.of("orders", "raw"), Map.of()),
-        new KafkaReaderProvider());
+        view, options, type, new ReaderOptions("web", Map.of("orders", "raw"), Map.of()), provider);
   }
 
   private static StreamRecord<SourceEvent> record(int partition, long offset, String value) {

@@ -21,6 +21,17 @@ class SourceEventSerializerTest {
             new String[] {null, "\uD83D\uDE00"}),
         new SourceEvent.RawRecord("t", "0/1", SourceEvent.UNKNOWN_TIME, null, new byte[] {0, -1}),
         new SourceEvent.RawRecord("t", "0/1", 1, new byte[0], null),
+        new SourceEvent.FileRecord(
+            "t",
+            "a/b.csv",
+            "2/a/b.csv/1",
+            1,
+            new byte[] {0, -1},
+            new String[] {"id", "né"},
+            new String[] {null, "\uD83D\uDE00"}),
+        new SourceEvent.FileRecord("t", "b.json", "2/b.json/1", 1, new byte[] {0, -1}, null, null),
+        new SourceEvent.Rejected("t", "b.csv", "2/b.csv/0", 1, null, "file-gone", "it is gone"),
+        new SourceEvent.Rejected("t", "b.csv", "2/b.csv/1", 1, new byte[] {-1}, "empty", "empty"),
         new SourceEvent.ReadPosition("ff", true),
         new SourceEvent.SchemaChange(
             "customers",

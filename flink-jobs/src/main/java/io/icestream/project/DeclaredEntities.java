@@ -2,30 +2,82 @@ package io.icestream.project;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.project.ProjectOption.Block;
+import java.nio.file.FileSystems;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.PatternSyntaxException;
 
-/** Brings what icestream.yml and the declarations of entities say about topics together. */
-final class TopicsReader {
-  private static final List<String> FORMATS = List.of("json");
-  private static final List<String> KEY_FORMATS = List.of("json", "text");
-  private static final List<String> TOMBSTONES = List.of("apply", "reject");
+/** Brings what icestream.yml and the declarations of a system's entities say together. */
+final class DeclaredEntities {
+  private static final Set<String> CHARSETS =
+      new TreeSet<>(
+          Set.of(
+              "utf-8",
+              "us-ascii",
+              "iso-8859-1",
+              "iso-8859-15",
+              "windows-1250",
+              "windows-1251",
+              "windows-1252"));
 
+  /** What an entity is in its system. */
+  enum Kind {
+    TOPIC(
+        Block.KAFKA,
+        Block.TOPIC,
+        "topics",
+        "topic",
+        Map.of(
+            "format", List.of("json"),
+            "key-format", List.of("json", "text"),
+            "tombstones", List.of("apply", "reject"))),
+    FILE(
+        Block.FILES,
+        Block.FILE,
+        "files",
+        "path",
+        Map.of(
+            "format", List.of("csv", "json", "parquet"),
+            "header", List.of("first-line", "none"),
+            "charset", List.copyOf(CHARSETS)));
+
+    private final Block system;
+    private final Block entity;
+    private final String list;
+    private final String source;
+    private final Map<String, List<String>> choices;
+
+    Kind(
+        Block system, Block entity, String list, String source, Map<String, List<String>> choices) {
+      this.system = system;
+      this.entity = entity;
+      this.list = list;
+      this.source = source;
+      this.choices = new TreeMap<>(choices);
+    }
+  }
+
+  private final Kind kind;
   private final String system;
   private final Map<String, TableDefinition> declared;
   private final Unreadable unreadable;
   private final Problems problems;
 
-  TopicsReader(
+  DeclaredEntities(
+      Kind kind,
       String system,
       Map<String, TableDefinition> declared,
       Unreadable unreadable,
       Problems problems) {
+    this.kind = kind;
     this.unreadable = unreadable;
     this.system = system;
     this.declared = declared;
@@ -34,24 +86,28 @@ final class TopicsReader {
 
   List<Entity> read(YamlBlock source) {
     String format =
-        source.oneOf("format", FORMATS).orElse(ProjectOption.defaultOf(Block.KAFKA, "format"));
-    Optional<YamlBlock> topics = source.block("topics");
+        source
+            .oneOf("format", kind.choices.get("format"))
+            .orElse(ProjectOption.defaultOf(kind.system, "format"));
+    Optional<YamlBlock> listed = source.block(kind.list);
     Set<String> names = new LinkedHashSet<>();
-    topics.ifPresent(block -> names.addAll(block.keys()));
+    listed.ifPresent(block -> names.addAll(block.keys()));
     names.addAll(declared.keySet());
     List<Entity> entities = new ArrayList<>();
-    Map<String, String> byTopic = new LinkedHashMap<>();
+    Map<String, String> bySource = new LinkedHashMap<>();
     for (String name : names) {
-      Optional<Entity> entity = entity(name, topics, format);
+      Optional<Entity> entity = entity(name, listed, format);
       entity.ifPresent(
           found -> {
             entities.add(found);
-            String other = byTopic.putIfAbsent(found.sourceName(), name);
+            String other = bySource.putIfAbsent(found.sourceName(), name);
             if (other != null) {
               problems.add(
                   ErrorCode.PROJ_025,
                   found.location(),
-                  "Cannot read topic '"
+                  "Cannot read "
+                      + kind.source
+                      + " '"
                       + Names.shown(found.sourceName())
                       + "': entity '"
                       + other
@@ -65,17 +121,19 @@ final class TopicsReader {
           source.location(),
           "Cannot read system '"
               + Names.shown(system)
-              + "': it has no topics. Declare one in sources/"
+              + "': it has no "
+              + kind.list
+              + ". Declare one in sources/"
               + Names.shown(system)
               + "/<entity>.sql.");
     }
     return entities;
   }
 
-  private Optional<Entity> entity(String name, Optional<YamlBlock> topics, String format) {
+  private Optional<Entity> entity(String name, Optional<YamlBlock> listed, String format) {
     Optional<TableDefinition> table = Optional.ofNullable(declared.get(name));
     Location location =
-        topics
+        listed
             .filter(block -> block.keys().contains(name))
             .map(block -> block.location(name))
             .or(() -> table.map(TableDefinition::location))
@@ -87,7 +145,9 @@ final class TopicsReader {
       problems.add(
           ErrorCode.PROJ_025,
           location,
-          "Cannot read topic entity '"
+          "Cannot read "
+              + kind.name().toLowerCase(Locale.ROOT)
+              + " entity '"
               + Names.shown(name)
               + "': its columns are not declared. Add sources/"
               + system
@@ -100,10 +160,10 @@ final class TopicsReader {
       unreadable.add(system + "." + name);
       return Optional.empty();
     }
-    boolean isShort = topics.isPresent() && topics.get().isScalar(name);
+    boolean isShort = listed.isPresent() && listed.get().isScalar(name);
     Optional<YamlBlock> block =
-        topics.filter(all -> !isShort && all.keys().contains(name)).flatMap(all -> all.block(name));
-    block.ifPresent(options -> options.allow(Block.TOPIC));
+        listed.filter(all -> !isShort && all.keys().contains(name)).flatMap(all -> all.block(name));
+    block.ifPresent(options -> options.allow(kind.entity));
     Map<String, String> settings = new LinkedHashMap<>(table.get().options());
     block.ifPresent(
         options ->
@@ -121,22 +181,25 @@ final class TopicsReader {
                                 : options.text(key))
                             .ifPresent(value -> put(settings, key, value, options.location(key)))));
     if (isShort) {
-      topics.get().text(name).ifPresent(topic -> put(settings, "topic", topic, location));
+      listed.get().text(name).ifPresent(text -> put(settings, kind.source, text, location));
     }
     settings.putIfAbsent("format", format);
-    settings.putIfAbsent("key-format", ProjectOption.defaultOf(Block.TOPIC, "key-format"));
-    check(name, settings, "format", FORMATS, table.get());
-    check(name, settings, "key-format", KEY_FORMATS, table.get());
-    if (settings.containsKey("tombstones")) {
-      check(name, settings, "tombstones", TOMBSTONES, table.get());
+    if (kind == Kind.TOPIC) {
+      settings.putIfAbsent("key-format", ProjectOption.defaultOf(Block.TOPIC, "key-format"));
     }
-    String topic = Optional.ofNullable(settings.remove("topic")).orElse("");
+    checkKind(table.get());
+    kind.choices.forEach((key, choices) -> check(name, settings, key, choices, table.get()));
+    String source = Optional.ofNullable(settings.remove(kind.source)).orElse("");
     Optional<String> orderBy = Optional.ofNullable(settings.remove("order-by"));
     Entity entity =
         new Entity(
-            system, name, topic, key(table.get(), block), orderBy, table, settings, location);
+            system, name, source, key(table.get(), block), orderBy, table, settings, location);
     SourcesReader.checkEntityName(entity, problems);
-    checkTopic(entity);
+    if (kind == Kind.TOPIC) {
+      checkTopic(entity);
+    } else {
+      checkFiles(entity);
+    }
     checkColumns(entity, table.get());
     return Optional.of(entity);
   }
@@ -177,7 +240,7 @@ final class TopicsReader {
       List<String> allowed,
       TableDefinition table) {
     String value = settings.get(key);
-    if (!allowed.contains(value)) {
+    if (value != null && !allowed.contains(value)) {
       problems.add(
           ErrorCode.PROJ_006,
           table.location(),
@@ -192,6 +255,65 @@ final class TopicsReader {
     }
   }
 
+  /** The declaration of an entity is read before it is known what its system is. */
+  private void checkKind(TableDefinition table) {
+    Set<String> known = ProjectOption.keys(kind.entity);
+    for (String option : table.options().keySet()) {
+      if (TableChecks.ENTITY_OPTIONS.contains(option) && !known.contains(option)) {
+        problems.add(
+            ErrorCode.PROJ_019,
+            table.location(),
+            "Cannot take option '"
+                + option
+                + "': an entity of "
+                + kind.list
+                + " has no such option. Allowed here: "
+                + String.join(", ", known)
+                + ".");
+      }
+    }
+  }
+
+  private void checkFiles(Entity entity) {
+    String path = entity.sourceName();
+    String why = null;
+    if (path.isEmpty()) {
+      why = "no path is given. Add the option 'path', or list it under 'files'.";
+    } else if (!isGlob(path)) {
+      why = "it is no pattern of paths below the directory. Write it as in sales/*.csv.";
+    } else if (entity.options().containsKey("expected-every")
+        && YamlValues.duration(entity.options().get("expected-every")).isEmpty()) {
+      why = "'expected-every' is no duration above zero. Write it as in 1d.";
+    } else if (!isCharacter(entity.options().getOrDefault("delimiter", ","))
+        || !(entity.options().getOrDefault("quote", "none").equals("none")
+            || isCharacter(entity.options().get("quote")))) {
+      why =
+          "'delimiter' and 'quote' are one ASCII character that is neither letter nor digit. Write"
+              + " it, or tab, or none for no quote.";
+    }
+    if (why != null) {
+      problems.add(
+          ErrorCode.PROJ_025,
+          entity.location(),
+          "Cannot read the files of '" + Names.shown(entity.name()) + "': " + why);
+    }
+  }
+
+  private static boolean isCharacter(String text) {
+    return text.equals("tab") || text.matches("[\\t -~&&[^A-Za-z0-9]]");
+  }
+
+  private static boolean isGlob(String path) {
+    try {
+      FileSystems.getDefault().getPathMatcher("glob:" + path);
+    } catch (PatternSyntaxException invalid) {
+      return false;
+    }
+    return !path.startsWith("/")
+        && !List.of(path.split("/", -1)).contains("..")
+        && path.chars().noneMatch(c -> c == ';' || Character.isISOControl(c));
+  }
+
   private void checkTopic(Entity entity) {
     String topic = entity.sourceName();
     if (topic.isEmpty()) {
@@ -200,7 +322,7 @@ final class TopicsReader {
           entity.location(),
           "Cannot read entity '"
               + Names.shown(entity.name())
-              + "': no topic is named. Add the option 'topic', or list it under 'topics'.");
+              + "': no topic is named. Add the option 'topic', or list it under 'listed'.");
     } else if (!topic.matches("[A-Za-z0-9._-]{1,249}") || topic.matches("\\.{1,2}")) {
       problems.add(
           ErrorCode.PROJ_008,

@@ -1,0 +1,3 @@
+create table stock (
+    product_id string
+);

@@ -1,0 +1,4 @@
+create table sales (
+    sale_id string
+)
+with ('path' = '*.csv');
