@@ -28,6 +28,11 @@ final class RestPages {
     if (answer.records().isEmpty()) {
       return empty(entity, split, answer);
     }
+    if (entity.paging() == RestEntity.Paging.PAGE
+        && !split.former().isEmpty()
+        && split.seen().length != split.full()) {
+      return lookBack(entity, split);
+    }
     List<SourceEvent> events = new ArrayList<>();
     long[] seen = new long[answer.records().size()];
     long count = split.count();
@@ -42,12 +47,18 @@ final class RestPages {
     }
     String place = split.place();
     return switch (entity.paging()) {
-      case NONE -> new Step(events, new RestSplit(entity.name(), "", "", count, seen), true);
+      case NONE -> new Step(events, new RestSplit(entity.name(), "", "", count, 0, seen), true);
       case PAGE -> {
         long page = place.isEmpty() ? entity.firstPage() : Long.parseLong(place);
         yield new Step(
             events,
-            new RestSplit(entity.name(), Long.toString(page + 1), Long.toString(page), count, seen),
+            new RestSplit(
+                entity.name(),
+                Long.toString(page + 1),
+                Long.toString(page),
+                count,
+                split.full() == RestSplit.TO_LEARN ? seen.length : split.full(),
+                seen),
             false);
       }
       case CURSOR, LINK -> {
@@ -56,11 +67,23 @@ final class RestPages {
         yield new Step(
             events,
             isEnd
-                ? new RestSplit(entity.name(), place, split.former(), count, seen)
-                : new RestSplit(entity.name(), answer.next().get(), place, count, new long[0]),
+                ? new RestSplit(entity.name(), place, split.former(), count, 0, seen)
+                : new RestSplit(entity.name(), answer.next().get(), place, count, 0, new long[0]),
             isEnd);
       }
     };
+  }
+
+  /**
+   * There is a page behind one that may have been read before it was full: that one is asked for
+   * again first, and tells now how many records a full page has.
+   */
+  private static Step lookBack(RestEntity entity, RestSplit split) {
+    return new Step(
+        List.of(),
+        new RestSplit(
+            entity.name(), split.former(), "", split.count(), RestSplit.TO_LEARN, split.seen()),
+        false);
   }
 
   /** Nothing there: of counted pages the one before is asked for again, for it may have grown. */
@@ -68,7 +91,8 @@ final class RestPages {
     if (entity.paging() == RestEntity.Paging.PAGE && !split.former().isEmpty()) {
       return new Step(
           List.of(),
-          new RestSplit(entity.name(), split.former(), "", split.count(), split.seen()),
+          new RestSplit(
+              entity.name(), split.former(), "", split.count(), split.full(), split.seen()),
           true);
     }
     boolean hasNext =
@@ -78,7 +102,7 @@ final class RestPages {
         ? new Step(
             List.of(),
             new RestSplit(
-                entity.name(), answer.next().get(), split.place(), split.count(), split.seen()),
+                entity.name(), answer.next().get(), split.place(), split.count(), 0, split.seen()),
             // A server that hands out ever new cursors to nothing is not asked without a pause.
             true)
         : new Step(List.of(), split, true);
