@@ -41,6 +41,7 @@ public record Cut(
    * @param rowsUpdated rows replaced since the cut before
    * @param rowsRemoved rows removed since the cut before
    * @param rowsTotal rows in the snapshot
+   * @param rowsPublished rows that readers see before the cut is published
    */
   public record TableCut(
       String table,
@@ -50,7 +51,8 @@ public record Cut(
       long rowsAdded,
       long rowsUpdated,
       long rowsRemoved,
-      long rowsTotal)
+      long rowsTotal,
+      long rowsPublished)
       implements Serializable {
 
     private static final long serialVersionUID = 1L;

@@ -339,7 +339,8 @@ final class Cuts implements AutoCloseable {
         added,
         updated,
         removed,
-        LiveRows.of(table, staged));
+        LiveRows.of(table, staged),
+        LiveRows.of(table, table.snapshot(Publications.MAIN)));
   }
 
   /** What the cut before held of a table; for the first, what readers see. */

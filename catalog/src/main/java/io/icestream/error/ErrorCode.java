@@ -109,6 +109,7 @@ public enum ErrorCode {
   PUB_003("another version made the ledger"),
   PUB_004("no cut is held"),
   PUB_005("a cut that is held lacks rows"),
+  PUB_006("rows fail a rule that stops the job"),
   LED_001("a table of the ledger is missing"),
   LED_002("main does not hold a published cut"),
   LED_003("a published snapshot is gone"),
@@ -178,7 +179,8 @@ public enum ErrorCode {
   DEMO_016("the generator's record cannot be read"),
   DEMO_017("another demo runs in the directory"),
   DEMO_018("the demo's project is missing"),
-  DEMO_019("nothing was published in time");
+  DEMO_019("nothing was published in time"),
+  DEMO_020("more transactions would be wrong than can be");
 
   private final String summary;
 

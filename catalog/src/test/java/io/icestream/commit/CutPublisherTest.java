@@ -210,8 +210,8 @@ class CutPublisherTest {
                 9,
                 Instant.now(),
                 List.of(
-                    new Cut.TableCut("bronze.events", stagedEvents, "cut_1", true, 0, 0, 0, 0),
-                    new Cut.TableCut("silver.parts", stagedParts, "cut_1", true, 0, 0, 0, 0))),
+                    new Cut.TableCut("bronze.events", stagedEvents, "cut_1", true, 0, 0, 0, 0, 0),
+                    new Cut.TableCut("silver.parts", stagedParts, "cut_1", true, 0, 0, 0, 0, 0))),
             CutLedger.PUBLISHED,
             null);
     Publications.publish(events, stagedEvents, "cut_1", Duration.ofHours(1));
@@ -304,7 +304,7 @@ class CutPublisherTest {
               1,
               number,
               Instant.now(),
-              List.of(new Cut.TableCut("bronze.events", 7, "cut_1", true, 1, 0, 0, 2))),
+              List.of(new Cut.TableCut("bronze.events", 7, "cut_1", true, 1, 0, 0, 2, 1))),
           CutLedger.PUBLISHED,
           null);
     }

@@ -242,7 +242,9 @@ class HeldCutsTest {
   private void write(long number, Map<String, Long> snapshots, String verdict, String reason) {
     List<TableCut> tables =
         snapshots.entrySet().stream()
-            .map(entry -> new TableCut(entry.getKey(), entry.getValue(), "cut_1", true, 0, 0, 0, 0))
+            .map(
+                entry ->
+                    new TableCut(entry.getKey(), entry.getValue(), "cut_1", true, 0, 0, 0, 0, 0))
             .toList();
     CutLedger.open(catalog(), "ops.cuts", "retail")
         .write(new Cut(number, "retail", 1, number, Instant.now(), tables), verdict, reason);

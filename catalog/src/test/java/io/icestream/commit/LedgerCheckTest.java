@@ -190,7 +190,7 @@ class LedgerCheckTest {
                 9,
                 9,
                 Instant.now(),
-                List.of(new TableCut(TwoTables.EVENTS, head, "cut_1", false, 7, 0, 0, 6007))),
+                List.of(new TableCut(TwoTables.EVENTS, head, "cut_1", false, 7, 0, 0, 6007, 6000))),
             CutLedger.PUBLISHED,
             null);
 

@@ -43,7 +43,20 @@ class TableGateTest {
     return new Cut(1, "job", 1, 1, Instant.EPOCH, tables);
   }
 
+  @Test
+  void holdsACutThatLacksTooManyOfTheRowsThatReadersSee() {
+    DropGate gate = new DropGate("silver.orders", 0.2);
+    assertThat(gate.reasonToHold(cut(List.of(lost(100, 80))))).isEmpty();
+    assertThat(gate.reasonToHold(cut(List.of(lost(0, 0))))).isEmpty();
+    assertThat(gate.reasonToHold(cut(List.of(lost(100, 79)))))
+        .contains("silver.orders has 79 rows and had 100, a loss of more than a share of 0.2");
+  }
+
+  private static TableCut lost(long before, long now) {
+    return new TableCut("silver.orders", 1, "cut_1", true, 0, 0, before - now, now, before);
+  }
+
   private static TableCut table(String name, long rows) {
-    return new TableCut(name, 1, "cut_1", true, rows, 0, 0, rows);
+    return new TableCut(name, 1, "cut_1", true, rows, 0, 0, rows, 0);
   }
 }

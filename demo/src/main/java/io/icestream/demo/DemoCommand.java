@@ -82,6 +82,7 @@ public final class DemoCommand implements Callable<Integer> {
           progress.during(
               "preparing the shop",
               () -> Generator.open(servers.postgres(), servers.kafka(), options.seed))) {
+        generator.setBad(options.bad());
         generator.start(options.rate);
         if (isStopped()) {
           return 0;

@@ -1,5 +1,7 @@
 package io.icestream.demo;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,6 +42,15 @@ final class DemoOptions {
   double rate;
 
   @Option(
+      names = "--bad",
+      paramLabel = "<percent>",
+      defaultValue = "4",
+      description =
+          "Share of live web transactions that are wrong, 0 to 30: half of them cannot be read, half"
+              + " break a quality rule (default: ${DEFAULT-VALUE}).")
+  private int bad;
+
+  @Option(
       names = "--seed",
       paramLabel = "<number>",
       defaultValue = "42",
@@ -48,6 +59,16 @@ final class DemoOptions {
 
   @Option(names = "--json", description = "Prints the result as one line of JSON.")
   boolean isJson;
+
+  int bad() {
+    if (bad < 0 || bad > RetailStream.MOST_BAD) {
+      throw new IcestreamException(
+          ErrorCode.DEMO_020,
+          "Cannot make %d of a hundred transactions wrong. Give --bad 0 to %d."
+              .formatted(bad, RetailStream.MOST_BAD));
+    }
+    return bad;
+  }
 
   DemoServers.Data data() {
     return isFresh ? DemoServers.Data.DELETED : DemoServers.Data.KEPT;

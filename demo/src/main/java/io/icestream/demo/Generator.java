@@ -74,6 +74,11 @@ public final class Generator implements AutoCloseable {
     await(() -> isSeeded);
   }
 
+  /** From now on so many of a hundred messages are wrong. Called before {@link #start}. */
+  void setBad(int percent) {
+    stream.setBad(percent);
+  }
+
   /** Sends live events from now on, or as soon as the first rows are there. */
   public synchronized void start(double eventsPerSecond) {
     rate = eventsPerSecond;

@@ -29,6 +29,12 @@ final class RetailStream {
   /** Transactions that later events may come back to. */
   static final int WINDOW = 10_000;
 
+  /** How many of a hundred messages are wrong, unless somebody says otherwise. */
+  static final int BAD = 4;
+
+  /** More than this would leave no room for the others. */
+  static final int MOST_BAD = 30;
+
   private static final int FEWEST = 10;
 
   private static final ObjectMapper MAPPER =
@@ -43,6 +49,7 @@ final class RetailStream {
   private final NavigableSet<Long> updated = new TreeSet<>();
   private long nextEvent;
   private long nextTransaction = 1;
+  private int bad = BAD;
 
   /** What one event does; changes and messages are independent of each other. */
   record Event(List<Change> changes, List<Message> messages) {}
@@ -80,6 +87,13 @@ final class RetailStream {
 
   long nextEvent() {
     return nextEvent;
+  }
+
+  /**
+   * From now on so many of a hundred messages are wrong: half cannot be read, half break a rule.
+   */
+  void setBad(int percent) {
+    bad = percent;
   }
 
   /** The shop's first rows; one event. */
@@ -160,6 +174,11 @@ final class RetailStream {
     }
     long number = chance.nextLong(first, nextTransaction);
     long version = versions.getOrDefault(number, 1L);
+    if (draw >= 100 - bad) {
+      return draw < 100 - bad / 2
+          ? implausible(event, chance, number)
+          : malformed(event, chance, number);
+    }
     if (draw < 82) {
       long next = version + 1 + chance.nextInt(2);
       rememberVersion(number, next);
@@ -168,16 +187,13 @@ final class RetailStream {
     if (draw < 90) {
       return wellFormed(event, Message.Kind.DUPLICATE, number, version);
     }
-    if (draw < 96) {
-      Long old = updated.ceiling(number);
-      if (old == null) {
-        old = updated.isEmpty() ? null : updated.first();
-      }
-      return old == null
-          ? newTransaction(event)
-          : wellFormed(event, Message.Kind.STALE, old, 1 + chance.nextLong(versions.get(old) - 1));
+    Long old = updated.ceiling(number);
+    if (old == null) {
+      old = updated.isEmpty() ? null : updated.first();
     }
-    return draw < 98 ? implausible(event, chance, number) : malformed(event, chance, number);
+    return old == null
+        ? newTransaction(event)
+        : wellFormed(event, Message.Kind.STALE, old, 1 + chance.nextLong(versions.get(old) - 1));
   }
 
   private Message newTransaction(long event) {

@@ -37,7 +37,9 @@ class WhatIfIT {
 
         profilesATable(lake);
         before = lake.content();
-        lake.edit("silver/transactions.yml", "severity: quarantine}\n  price", "}\n  price");
+        lake.edit(
+            "silver/transactions.yml", "sign(quantity), severity: quarantine", "sign(quantity)");
+        lake.edit("silver/transactions.yml", "= amount, severity: quarantine", "= amount");
         lake.edit("silver/transactions.yml", "ratio: 0.1", "ratio: 0.0001");
         lake.edit("masking.yml", "function: mask_phone", "function: redact_text");
         String said = whatIf(lake);

@@ -1,7 +1,7 @@
 package io.icestream.audit;
 
-import io.icestream.commit.Publications.PublishedCut;
 import io.icestream.project.Audit;
+import io.icestream.run.PublishedCut;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.icestream.audit;
 
-import io.icestream.commit.Publications.PublishedCut;
 import io.icestream.project.Audit;
 import io.icestream.run.Lake;
 import io.icestream.run.LakeReader;
+import io.icestream.run.PublishedCut;
 import io.icestream.run.Publishing;
 import io.icestream.run.Workspace;
 import java.time.Duration;

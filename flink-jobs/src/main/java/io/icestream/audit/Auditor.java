@@ -1,10 +1,10 @@
 package io.icestream.audit;
 
-import io.icestream.commit.Publications.PublishedCut;
 import io.icestream.project.Audit;
 import io.icestream.project.TableReference;
 import io.icestream.reconcile.LakeSession;
 import io.icestream.run.LakeReader;
+import io.icestream.run.PublishedCut;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

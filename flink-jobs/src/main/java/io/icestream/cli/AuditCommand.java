@@ -2,13 +2,13 @@ package io.icestream.cli;
 
 import io.icestream.audit.AuditResult;
 import io.icestream.audit.Auditor;
-import io.icestream.commit.Publications.PublishedCut;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.project.Audit;
 import io.icestream.project.Names;
 import io.icestream.run.Lake;
 import io.icestream.run.LakeReader;
+import io.icestream.run.PublishedCut;
 import io.icestream.run.Workspace;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,10 +1,10 @@
 package io.icestream.cli;
 
-import io.icestream.commit.Publications.PublishedCut;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
-import io.icestream.report.QualityReport;
+import io.icestream.report.ReportWriter;
 import io.icestream.run.Lake;
+import io.icestream.run.PublishedCut;
 import io.icestream.run.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ final class ReportCommand implements Callable<Integer> {
                               + ": nothing was published yet. Start it with 'icestream run'."));
     }
     System.err.println("reading what was measured ...");
-    QualityReport.write(workspace, cut, span, out);
+    ReportWriter.write(workspace, cut, span, out);
     System.out.println("wrote " + out + " (" + Files.size(out) / 1024 + " KiB)");
     return 0;
   }

@@ -1,6 +1,5 @@
 package io.icestream.cli;
 
-import io.icestream.commit.Publications.PublishedCut;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.plan.Plan;
@@ -9,6 +8,7 @@ import io.icestream.project.ProjectLoader;
 import io.icestream.run.Deployed;
 import io.icestream.run.Lake;
 import io.icestream.run.LakeReader;
+import io.icestream.run.PublishedCut;
 import io.icestream.run.Workspace;
 import io.icestream.whatif.Range;
 import io.icestream.whatif.TableChange;

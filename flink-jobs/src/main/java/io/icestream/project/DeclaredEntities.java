@@ -187,7 +187,7 @@ final class DeclaredEntities {
     if (kind == Kind.TOPIC) {
       settings.putIfAbsent("key-format", ProjectOption.defaultOf(Block.TOPIC, "key-format"));
     }
-    checkKind(settings, table.get());
+    checkKind(table.get());
     kind.choices.forEach((key, choices) -> check(name, settings, key, choices, table.get()));
     String source = Optional.ofNullable(settings.remove(kind.source)).orElse("");
     Optional<String> orderBy = Optional.ofNullable(settings.remove("order-by"));
@@ -256,9 +256,9 @@ final class DeclaredEntities {
   }
 
   /** The declaration of an entity is read before it is known what its system is. */
-  private void checkKind(Map<String, String> settings, TableDefinition table) {
+  private void checkKind(TableDefinition table) {
     Set<String> known = ProjectOption.keys(kind.entity);
-    for (String option : settings.keySet()) {
+    for (String option : table.options().keySet()) {
       if (TableChecks.ENTITY_OPTIONS.contains(option) && !known.contains(option)) {
         problems.add(
             ErrorCode.PROJ_019,

@@ -84,6 +84,7 @@ public final class ProjectLoader {
     List<TableFile> ordered = references.order();
     List<Audit> audits = audits(sql);
     audits.forEach(references::check);
+    audits.addAll(TableAudits.of(ordered));
     List<FunctionDefinition> functions = functions(sql);
     List<String> tableNames = ordered.stream().map(TableFile::qualifiedName).toList();
 

@@ -197,6 +197,9 @@ public record ProjectOption(
           optional(Block.RULE, "regex", "A pattern that must be found in a text."),
           optional(Block.RULE, "references", "The table that must have the value."),
           optional(Block.RULE, "row_count", "The least and the largest number of rows."),
+          optional(Block.RULE, "sum", "The least and the largest sum of a column."),
+          optional(
+              Block.RULE, "freshness", "How old the newest value of a column of times may be."),
           optional(Block.RULE, "column", "The column that the check is about."),
           optional(
               Block.RULE,
@@ -204,12 +207,17 @@ public record ProjectOption(
               "completeness, validity, consistency, uniqueness, timeliness or integrity; the"
                   + " check's own if left out."),
           of(Block.RULE, "weight", "1", "Its share in its dimension's score, from 1 to 10."),
-          of(Block.RULE, "severity", "score", "flag, score or quarantine; gate for row_count."),
+          of(Block.RULE, "severity", "score", "flag, score, quarantine, gate or stop."),
+          of(Block.RULE, "at_most", "0", "The share of rows that may fail a gate or stop."),
           optional(Block.BOUNDS, "min", "The least."),
           optional(Block.BOUNDS, "max", "The largest."),
           required(Block.REFERENCES, "table", "The other table, such as silver.customers."),
           required(Block.REFERENCES, "column", "Its column."),
-          optional(Block.GATE, "max_quarantine_ratio", "The largest share of rows in quarantine."));
+          optional(Block.REFERENCES, "grace", "How long a gate waits for the other row."),
+          optional(Block.REFERENCES, "since", "The row's column from which that time counts."),
+          optional(Block.GATE, "max_quarantine_ratio", "The largest share of rows in quarantine."),
+          optional(Block.GATE, "min_score", "The lowest mean score of the table's rows."),
+          optional(Block.GATE, "max_row_drop", "The largest share of rows that a cut may lose."));
 
   /** All keys, in the order of the reference. */
   public static List<ProjectOption> all() {

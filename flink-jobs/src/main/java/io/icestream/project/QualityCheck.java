@@ -1,5 +1,7 @@
 package io.icestream.project;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,11 +51,27 @@ public sealed interface QualityCheck {
    *
    * @param table such as {@code silver.customers}
    * @param key the other table's column
+   * @param grace how long a gate waits for the other row; empty to wait for none
    */
-  record References(String column, String table, String key) implements QualityCheck {}
+  record References(String column, String table, String key, Optional<Grace> grace)
+      implements QualityCheck {}
+
+  /**
+   * A time in which a row may be wrong.
+   *
+   * @param since the row's own column from which it counts
+   */
+  record Grace(String since, Duration time) {}
 
   /** So many rows, both numbers included. */
   record RowCount(Optional<Long> min, Optional<Long> max) implements OfTable {}
+
+  /** The sum of a column lies between two numbers, both included; of no rows any does. */
+  record Sum(String column, Optional<BigDecimal> min, Optional<BigDecimal> max)
+      implements OfTable {}
+
+  /** The newest value of a column is no older than this; a table without rows keeps it. */
+  record Freshness(String column, Duration age) implements OfTable {}
 
   /** How texts may have to be written. */
   enum Format {

@@ -3,6 +3,8 @@ package io.icestream.project;
 import io.icestream.error.ErrorCode;
 import io.icestream.project.ProjectOption.Block;
 import io.icestream.project.QualityCheck.Format;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +33,9 @@ final class QualityCheckReader {
           "length",
           "regex",
           "references",
-          "row_count");
+          "row_count",
+          "sum",
+          "freshness");
 
   private static final List<String> WITHOUT_COLUMN =
       List.of("check", "not_null", "unique", "row_count");
@@ -126,6 +130,10 @@ final class QualityCheckReader {
               .map(b -> new QualityCheck.Length(column, whole(b, "min"), whole(b, "max")));
       case "regex" -> regex(column, block);
       case "references" -> references(column, block);
+      case "sum" ->
+          bounds(kind, block)
+              .map(b -> new QualityCheck.Sum(column, decimal(b, "min"), decimal(b, "max")));
+      case "freshness" -> duration(kind, block).map(age -> new QualityCheck.Freshness(column, age));
       default ->
           bounds(kind, block).map(b -> new QualityCheck.RowCount(whole(b, "min"), whole(b, "max")));
     };
@@ -238,8 +246,50 @@ final class QualityCheckReader {
       return Optional.empty();
     }
     return isColumn(parent, key.get(), other.get().valueLocation("column"))
-        ? Optional.of(new QualityCheck.References(column, name.get(), key.get()))
+        ? Optional.of(
+            new QualityCheck.References(column, name.get(), key.get(), grace(other.get())))
         : Optional.empty();
+  }
+
+  private Optional<QualityCheck.Grace> grace(YamlBlock references) {
+    if (references.has("grace") != references.has("since")) {
+      tell(
+          references.location(),
+          "Cannot wait for a row of the other table: 'grace' says how long and 'since' names the"
+              + " column with the time from which it counts. Write both.");
+      return Optional.empty();
+    }
+    Optional<String> since = references.text("since");
+    if (since.isEmpty() || !isColumn(table, since.get(), references.valueLocation("since"))) {
+      return Optional.empty();
+    }
+    return duration("grace", references).map(time -> new QualityCheck.Grace(since.get(), time));
+  }
+
+  private Optional<Duration> duration(String key, YamlBlock block) {
+    Optional<Duration> time = block.text(key).flatMap(YamlValues::duration);
+    if (block.has(key) && time.isEmpty()) {
+      problems.add(
+          ErrorCode.PROJ_007,
+          block.valueLocation(key),
+          "Cannot read '" + key + "': it is no duration above zero. Write it as 10min.");
+    }
+    return time;
+  }
+
+  private Optional<BigDecimal> decimal(YamlBlock bounds, String key) {
+    Optional<BigDecimal> number =
+        bounds
+            .text(key)
+            .filter(text -> text.matches("-?[0-9]{1,30}(\\.[0-9]{1,10})?"))
+            .map(BigDecimal::new);
+    if (bounds.has(key) && number.isEmpty()) {
+      problems.add(
+          ErrorCode.PROJ_006,
+          bounds.valueLocation(key),
+          "Cannot read '" + key + "': it is not a number. Write one, such as 1000.50.");
+    }
+    return number;
   }
 
   /** One column, or a list of them. */

@@ -98,8 +98,8 @@ final class QualityReader {
                   what,
                   dimension.orElse(dimension(what)),
                   weight,
-                  severity.orElse(
-                      what instanceof QualityCheck.OfTable ? Severity.GATE : Severity.SCORE),
+                  severity.orElse(severity(what)),
+                  number(block.get(), "at_most", 1).orElse(0.0),
                   location,
                   block.get().has("check") ? block.get().valueLocation("check") : location);
           checkSeverity(table, rule, block.get());
@@ -114,11 +114,24 @@ final class QualityReader {
                 block.location("severity"),
                 "Cannot check '" + rule.name() + "' with this severity: " + why);
     boolean isQuarantine = rule.severity() == Severity.QUARANTINE;
-    if (rule.isOfRows() == (rule.severity() == Severity.GATE)) {
-      refuse.accept(
-          rule.isOfRows()
-              ? "it is about a row, and a gate is about the table. Use flag, score or quarantine."
-              : "it is about the table, not about a row. Use gate.");
+    boolean isGate = rule.severity() == Severity.GATE;
+    if (rule.check() instanceof QualityCheck.RowCount && !isGate) {
+      refuse.accept("it is about the table, not about a row. Use gate.");
+    } else if (!rule.isOfRows() && !isGate && rule.severity() != Severity.FLAG) {
+      refuse.accept("it is about the table, not about a row. Use flag or gate.");
+    }
+    if (block.has("at_most") && (!rule.isOfRows() || !isGate && rule.severity() != Severity.STOP)) {
+      tell(
+          block.location("at_most"),
+          "Cannot allow a share of rows to fail '"
+              + rule.name()
+              + "': only the severities gate and stop of a rule on rows ask how many do. Remove"
+              + " 'at_most'.");
+    }
+    if (rule.check() instanceof QualityCheck.References references
+        && references.grace().isPresent()
+        && !isGate) {
+      refuse.accept("a time of grace is what a gate waits. Use gate, or remove 'grace'.");
     }
     if (isQuarantine
         && (rule.check() instanceof QualityCheck.Unique
@@ -132,7 +145,17 @@ final class QualityReader {
     }
   }
 
+  private static Severity severity(QualityCheck check) {
+    if (check instanceof QualityCheck.RowCount) {
+      return Severity.GATE;
+    }
+    return check instanceof QualityCheck.OfTable ? Severity.FLAG : Severity.SCORE;
+  }
+
   private static Dimension dimension(QualityCheck check) {
+    if (check instanceof QualityCheck.Freshness) {
+      return Dimension.TIMELINESS;
+    }
     if (check instanceof QualityCheck.NotNull || check instanceof QualityCheck.RowCount) {
       return Dimension.COMPLETENESS;
     }
@@ -142,7 +165,9 @@ final class QualityReader {
     if (check instanceof QualityCheck.References) {
       return Dimension.INTEGRITY;
     }
-    return check instanceof QualityCheck.Expression ? Dimension.CONSISTENCY : Dimension.VALIDITY;
+    return check instanceof QualityCheck.Expression || check instanceof QualityCheck.Sum
+        ? Dimension.CONSISTENCY
+        : Dimension.VALIDITY;
   }
 
   private Map<Dimension, Integer> dimensions(YamlBlock file) {
@@ -179,7 +204,16 @@ final class QualityReader {
               + table.qualifiedName()
               + ": no rule puts rows there. Give a rule the severity quarantine.");
     }
-    return new QualityGate(number(block, ratio, 1));
+    String score = "min_score";
+    if (block.has(score) && rules.stream().noneMatch(QualityRule::isScored)) {
+      tell(
+          block.location(score),
+          "Cannot ask for a score of "
+              + table.qualifiedName()
+              + ": no rule lowers it. Give a rule the severity score.");
+    }
+    return new QualityGate(
+        number(block, ratio, 1), number(block, score, 100), number(block, "max_row_drop", 1));
   }
 
   private Optional<Double> number(YamlBlock block, String key, int most) {

@@ -5,6 +5,7 @@ package io.icestream.project;
  *
  * @param name unique in its table; what fails is told by it
  * @param weight its share in its dimension's score
+ * @param atMost the share of rows that may fail it before a gate holds the cut or the job stops
  * @param location where it is written
  * @param checkLocation where the check's SQL begins; the rule's place where it has none
  */
@@ -14,6 +15,7 @@ public record QualityRule(
     Dimension dimension,
     int weight,
     Severity severity,
+    double atMost,
     Location location,
     Location checkLocation) {
 
@@ -35,8 +37,10 @@ public record QualityRule(
     SCORE,
     /** It stays out of the table, in quarantine. */
     QUARANTINE,
-    /** The cut is held: for what is asked of a table. */
-    GATE
+    /** The cut is held while too many rows of the table fail. */
+    GATE,
+    /** The job stops when too many rows of the table fail. */
+    STOP
   }
 
   /** Whether it asks something of each row. */

@@ -1,10 +1,14 @@
 package io.icestream.reconcile;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
@@ -60,6 +64,52 @@ record Cut(String name, int jobs, Map<String, Long> snapshots) {
       }
     }
     return new Cut(name.isEmpty() ? "main" : name.toString(), newest.size(), snapshots);
+  }
+
+  /** A cut and when it was decided. */
+  record Published(Cut cut, Instant at) {}
+
+  /**
+   * Every published cut whose snapshots are all there, oldest first. A table that the cut's job
+   * doesn't write is as another job left it last.
+   */
+  static List<Published> all(LakeTables lake) throws Exception {
+    if (!lake.exists(LEDGER)) {
+      return List.of();
+    }
+    Map<String, Long> snapshots = new LinkedHashMap<>();
+    Set<String> jobs = new HashSet<>();
+    List<Published> all = new ArrayList<>();
+    try (CloseableIterator<Row> rows =
+        lake.query(
+            """
+            select `job`, `cut`, `snapshots`, `published_at`
+            from `ops`.`cuts`
+            where `verdict` = 'published'
+            order by `published_at`, `cut`""")) {
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        jobs.add((String) row.getField(0));
+        for (Object table : (Object[]) row.getField(2)) {
+          Row entry = (Row) table;
+          snapshots.put((String) entry.getField(0), (Long) entry.getField(1));
+        }
+        all.add(
+            new Published(
+                new Cut("cut_" + row.getField(1), jobs.size(), snapshots),
+                (Instant) row.getField(3)));
+      }
+    }
+    Map<String, Set<Long>> there = new HashMap<>();
+    for (String table : snapshots.keySet()) {
+      there.put(table, lake.snapshots(table));
+    }
+    return all.stream()
+        .filter(
+            published ->
+                published.cut().snapshots().entrySet().stream()
+                    .allMatch(entry -> there.get(entry.getKey()).contains(entry.getValue())))
+        .toList();
   }
 
   /** The table as of this cut, for use behind {@code from}. */

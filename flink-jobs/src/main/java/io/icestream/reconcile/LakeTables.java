@@ -1,7 +1,9 @@
 package io.icestream.reconcile;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
@@ -31,6 +33,18 @@ final class LakeTables {
       return List.of();
     }
     return columns;
+  }
+
+  /** The snapshots of a table that can still be read; none when there is no such table. */
+  Set<Long> snapshots(String qualifiedName) throws Exception {
+    Set<Long> snapshots = new HashSet<>();
+    try (CloseableIterator<Row> rows =
+        query("select snapshot_id from " + LakeText.table(qualifiedName + "$snapshots"))) {
+      rows.forEachRemaining(row -> snapshots.add((Long) row.getField(0)));
+    } catch (ValidationException e) {
+      return Set.of();
+    }
+    return snapshots;
   }
 
   /** The one number that a query results in. */

@@ -81,6 +81,24 @@ public final class Reconciler {
     return new ReconcileReport(cut.name(), comparisons, balances);
   }
 
+  /**
+   * Counts at every published cut that is still there what became of everything that was read, from
+   * tables alone and oldest first.
+   *
+   * @param balances is told of each cut as soon as it is counted
+   */
+  public void everyCut(Consumer<CutBalance> balances) throws Exception {
+    ConservationCount count = new ConservationCount(lake, plan.quarantines());
+    for (Cut.Published published : Cut.all(lake)) {
+      Cut cut = published.cut();
+      balances.accept(
+          new CutBalance(
+              cut.name(),
+              published.at(),
+              count.of(plan.entities(), ReadProgress.at(cut, lake), cut)));
+    }
+  }
+
   private List<Comparison> compareSystem(List<EntityTable> entities) throws Exception {
     String type = entities.get(0).sourceOptions().getOrDefault("type", "");
     return switch (type) {

@@ -1,6 +1,5 @@
 package io.icestream.report;
 
-import io.icestream.commit.Publications.PublishedCut;
 import io.icestream.reconcile.LakeSession;
 import io.icestream.report.Report.Audit;
 import io.icestream.report.Report.Point;
@@ -8,6 +7,7 @@ import io.icestream.report.Report.Quarantine;
 import io.icestream.report.Report.Reason;
 import io.icestream.report.Report.Rule;
 import io.icestream.report.Report.Table;
+import io.icestream.run.PublishedCut;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,7 +3,6 @@ package io.icestream.run;
 import io.icestream.catalog.CatalogLoaders;
 import io.icestream.commit.LedgerCheck;
 import io.icestream.commit.Publications;
-import io.icestream.commit.Publications.PublishedCut;
 import io.icestream.commit.PublisherOptions;
 import java.io.Closeable;
 import java.io.IOException;
@@ -81,6 +80,7 @@ public final class Lake implements AutoCloseable {
     List<PublishedCut> cuts =
         jobs.stream()
             .flatMap(job -> Publications.lastPublished(catalog, job).stream())
+            .map(cut -> new PublishedCut(cut.job(), cut.number(), cut.at(), cut.snapshots()))
             .sorted(Comparator.comparing(PublishedCut::at).reversed())
             .toList();
     if (cuts.isEmpty()) {
@@ -89,8 +89,7 @@ public final class Lake implements AutoCloseable {
     Map<String, Long> snapshots = new LinkedHashMap<>();
     cuts.forEach(cut -> cut.snapshots().forEach(snapshots::putIfAbsent));
     PublishedCut newest = cuts.get(0);
-    return Optional.of(
-        new PublishedCut(newest.job(), newest.number(), newest.at(), Map.copyOf(snapshots)));
+    return Optional.of(new PublishedCut(newest.job(), newest.number(), newest.at(), snapshots));
   }
 
   /**

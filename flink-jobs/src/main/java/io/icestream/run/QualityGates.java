@@ -1,30 +1,74 @@
 package io.icestream.run;
 
+import io.icestream.catalog.CatalogLoaders;
 import io.icestream.commit.CutGate;
+import io.icestream.commit.DropGate;
 import io.icestream.commit.PublisherOptions;
 import io.icestream.commit.TableGate;
+import io.icestream.metrics.MetricsGate;
 import io.icestream.project.Project;
 import io.icestream.project.QualityCheck;
+import io.icestream.project.QualityRule;
+import io.icestream.project.QualityRule.Severity;
 import io.icestream.project.TableFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** The gates that a project's tables ask for. */
 public final class QualityGates {
   private QualityGates() {}
 
   /** The same with the gates of a project. */
-  static PublisherOptions add(Project project, PublisherOptions options) {
+  static PublisherOptions add(
+      Project project, Map<String, String> catalog, PublisherOptions options) {
     PublisherOptions gated = options;
     for (CutGate gate : gates(project)) {
       gated = gated.withGate(gate);
     }
-    return gated;
+    List<MetricsGate.Limit> limits =
+        project.tables().stream().flatMap(table -> limits(table).stream()).toList();
+    return limits.isEmpty()
+        ? gated
+        : gated.withGate(new MetricsGate(CatalogLoaders.of("lake", catalog), limits));
+  }
+
+  /** The limits on what is measured of a table. */
+  public static List<MetricsGate.Limit> limits(TableFile table) {
+    String name = table.qualifiedName();
+    return Stream.concat(
+            table.quality().gate().minScore().stream()
+                .map(score -> new MetricsGate.Limit(name, "", score, false)),
+            table.quality().rules().stream()
+                .filter(QualityGates::isLimit)
+                .map(
+                    rule ->
+                        new MetricsGate.Limit(
+                            name, rule.name(), rule.atMost(), rule.severity() == Severity.STOP)))
+        .toList();
+  }
+
+  /** With a time of grace an audit looks instead. */
+  private static boolean isLimit(QualityRule rule) {
+    boolean waits =
+        rule.check() instanceof QualityCheck.References references
+            && references.grace().isPresent();
+    return rule.isOfRows()
+        && !waits
+        && (rule.severity() == Severity.GATE || rule.severity() == Severity.STOP);
   }
 
   private static List<CutGate> gates(Project project) {
     List<CutGate> gates = new ArrayList<>();
-    project.tables().forEach(table -> gates.addAll(of(table)));
+    for (TableFile table : project.tables()) {
+      gates.addAll(of(table));
+      table
+          .quality()
+          .gate()
+          .maxRowDrop()
+          .ifPresent(drop -> gates.add(new DropGate(table.qualifiedName(), drop)));
+    }
     return gates;
   }
 

@@ -446,7 +446,8 @@ public final class Workspace {
     PublisherOptions options =
         PublisherOptions.of(jobName(half)).withOrphanAge(project.retention().orphanFiles());
     PublisherOptions chosen =
-        QualityGates.add(project, log.scansBronze() ? options.holdUntilScansEnd() : options);
+        QualityGates.add(
+            project, catalogOptions(), log.scansBronze() ? options.holdUntilScansEnd() : options);
     return environment -> CutPublisher.attach(environment, chosen);
   }
 

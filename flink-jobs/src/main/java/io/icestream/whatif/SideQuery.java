@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.types.Row;
 
 /**
@@ -100,13 +101,15 @@ final class SideQuery {
     long quarantined = quarantined(table, failed);
     long rows = (Long) found.getField(0);
     boolean hasRules = table.quality().hasRules();
+    Optional<Double> score =
+        hasRules ? Optional.ofNullable((Double) found.getField(1)) : Optional.empty();
     return new TableChange.Side(
         rows,
-        hasRules ? Optional.ofNullable((Double) found.getField(1)) : Optional.empty(),
+        score,
         hasRules ? (Long) found.getField(2) : 0,
         quarantined,
         failed,
-        held(table, rows, quarantined));
+        held(table, rows, quarantined, score.orElse(null), failed));
   }
 
   private long quarantined(TableFile table, Map<String, Long> failed) throws Exception {
@@ -131,10 +134,15 @@ final class SideQuery {
     return (Long) found.getField(0);
   }
 
-  private static List<String> held(TableFile table, long rows, long quarantined) {
-    return QualityGates.of(table).stream()
-        .map(gate -> gate.reasonToHold(rows, quarantined))
-        .flatMap(Optional::stream)
+  private static List<String> held(
+      TableFile table, long rows, long quarantined, Double score, Map<String, Long> failed) {
+    return Stream.concat(
+            QualityGates.of(table).stream()
+                .flatMap(gate -> gate.reasonToHold(rows, quarantined).stream()),
+            QualityGates.limits(table).stream()
+                .flatMap(
+                    limit ->
+                        limit.broken(rows, failed.getOrDefault(limit.rule(), 0L), score).stream()))
         .toList();
   }
 

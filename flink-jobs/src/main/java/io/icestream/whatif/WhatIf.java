@@ -45,7 +45,11 @@ public final class WhatIf {
             .filter(
                 table ->
                     now.table(table.qualifiedName())
-                        .filter(same -> !QualityGates.of(same).equals(QualityGates.of(table)))
+                        .filter(
+                            same ->
+                                !QualityGates.of(same).equals(QualityGates.of(table))
+                                    || !QualityGates.limits(same)
+                                        .equals(QualityGates.limits(table)))
                         .isPresent())
             .map(TableFile::qualifiedName)
             .collect(Collectors.toSet());

@@ -109,7 +109,14 @@ class ProjectLoaderTest {
         .containsExactly(tuple("double_it", "example.DoubleIt"));
     assertThat(project.audits())
         .extracting(Audit::name, Audit::every)
-        .containsExactly(tuple("no_lost_clicks", Optional.empty()));
+        .containsExactly(
+            tuple("no_lost_clicks", Optional.empty()),
+            tuple("silver__clicks__customer", Optional.of(Duration.ofMinutes(1))),
+            tuple("silver__clicks__total", Optional.empty()),
+            tuple("silver__clicks__fresh", Optional.of(Duration.ofMinutes(1))));
+    assertThat(project.audits())
+        .extracting(Audit::holds)
+        .containsExactly(false, true, false, false);
     assertThat(project.audits().get(0).references())
         .extracting(TableReference::name)
         .containsExactly("silver.clicks", "bronze.web__clicks");

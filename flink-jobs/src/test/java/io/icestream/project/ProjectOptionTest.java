@@ -6,6 +6,7 @@ import io.icestream.project.PostgresSource.OnBreakingChange;
 import io.icestream.project.PostgresSource.Prepare;
 import io.icestream.project.ProjectOption.Block;
 import io.icestream.project.QualityRule.Dimension;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -399,7 +400,7 @@ class ProjectOptionTest {
                     .toList(),
             List.of(Map.of("click_id", "a")),
             List.of()),
-        new Case(Block.QUALITY, "rules", p -> quality(p).rules().size(), 12, 0),
+        new Case(Block.QUALITY, "rules", p -> quality(p).rules().size(), 15, 0),
         new Case(
             Block.QUALITY,
             "dimensions",
@@ -466,7 +467,34 @@ class ProjectOptionTest {
             Block.RULE,
             "references",
             p -> rule(p, "customer").map(QualityRule::check),
-            Optional.of(new QualityCheck.References("click_id", "silver.customers", "customer_id")),
+            Optional.of(
+                new QualityCheck.References(
+                    "click_id",
+                    "silver.customers",
+                    "customer_id",
+                    Optional.of(new QualityCheck.Grace("click_id", Duration.ofMinutes(10))))),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "sum",
+            p -> rule(p, "total").map(QualityRule::check),
+            Optional.of(
+                new QualityCheck.Sum(
+                    "click_id",
+                    Optional.of(new BigDecimal("-1.5")),
+                    Optional.of(new BigDecimal("7")))),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "freshness",
+            p -> rule(p, "fresh").map(QualityRule::check),
+            Optional.of(new QualityCheck.Freshness("click_id", Duration.ofHours(2))),
+            Optional.empty()),
+        new Case(
+            Block.RULE,
+            "at_most",
+            p -> rule(p, "most").map(QualityRule::atMost),
+            Optional.of(0.25),
             Optional.empty()),
         new Case(
             Block.RULE,
@@ -521,6 +549,36 @@ class ProjectOptionTest {
             "column",
             p -> rule(p, "customer").map(r -> ((QualityCheck.References) r.check()).key()),
             Optional.of("customer_id"),
+            Optional.empty()),
+        new Case(
+            Block.REFERENCES,
+            "grace",
+            p ->
+                rule(p, "customer")
+                    .flatMap(r -> ((QualityCheck.References) r.check()).grace())
+                    .map(QualityCheck.Grace::time),
+            Optional.of(Duration.ofMinutes(10)),
+            Optional.empty()),
+        new Case(
+            Block.REFERENCES,
+            "since",
+            p ->
+                rule(p, "customer")
+                    .flatMap(r -> ((QualityCheck.References) r.check()).grace())
+                    .map(QualityCheck.Grace::since),
+            Optional.of("click_id"),
+            Optional.empty()),
+        new Case(
+            Block.GATE,
+            "max_row_drop",
+            p -> quality(p).gate().maxRowDrop(),
+            Optional.of(0.5),
+            Optional.empty()),
+        new Case(
+            Block.GATE,
+            "min_score",
+            p -> quality(p).gate().minScore(),
+            Optional.of(97.5),
             Optional.empty()),
         new Case(
             Block.GATE,
@@ -608,7 +666,7 @@ class ProjectOptionTest {
       case SCAN -> option.key().equals("shape") || option.key().equals("reason");
       case SUBJECT -> option.key().equals("column");
       case QUALITY -> option.key().equals("rules");
-      case REFERENCES -> true;
+      case REFERENCES -> option.key().equals("table") || option.key().equals("column");
       default -> false;
     };
   }

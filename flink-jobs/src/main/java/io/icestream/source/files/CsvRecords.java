@@ -22,6 +22,7 @@ final class CsvRecords implements FileRecords {
 
   private final FileEntity entity;
   private final FileSplit split;
+  private final String path;
   private final Lines lines;
   private final String[] names;
 
@@ -33,6 +34,7 @@ final class CsvRecords implements FileRecords {
   CsvRecords(FSDataInputStream in, FileEntity entity, FileSplit split) throws IOException {
     this.entity = entity;
     this.split = split;
+    this.path = split.path();
     try {
       Lines fromStart = linesAfterMark(in, entity.charsetName().equals("utf-8"), MAX_BYTES);
       names = entity.hasHeader() ? header(fromStart, entity) : declared(entity);
@@ -124,7 +126,7 @@ final class CsvRecords implements FileRecords {
       return new FileRecord(
           split.entity(),
           split.file(),
-          split.position(first.number()),
+          FileSplit.position(path, first.number()),
           split.eventAtMicros(),
           value,
           names,

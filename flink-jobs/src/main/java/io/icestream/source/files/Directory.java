@@ -47,6 +47,8 @@ final class Directory {
     } catch (IOException e) {
       throw unreadable(
           e instanceof FileNotFoundException ? "it is not there" : e.getClass().getSimpleName(), e);
+    } catch (IllegalArgumentException e) {
+      throw unreadable("a name in it holds a colon, which Flink takes for a scheme", e);
     }
     found.sort(Comparator.comparing(FoundFile::modifiedMillis).thenComparing(FoundFile::file));
     return found;
@@ -102,7 +104,7 @@ final class Directory {
   }
 
   private Path path(String file) {
-    return new Path(root, file);
+    return new Path(root + "/" + file);
   }
 
   IcestreamException unreadable(String why, Throwable cause) {

@@ -36,6 +36,7 @@ record FileSplit(
     long number)
     implements SourceSplit, Serializable {
 
+  private static final int DIGITS = 12;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -71,11 +72,18 @@ record FileSplit(
 
   /** Sorts by the time of the file, its path and the line. */
   String position(long line) {
-    return TIME.format(Instant.ofEpochMilli(modifiedMillis))
-        + "/"
-        + file
-        + "/"
-        + "%012d".formatted(line);
+    return position(path(), line);
+  }
+
+  /** What the positions of all lines begin with. */
+  String path() {
+    return TIME.format(Instant.ofEpochMilli(modifiedMillis)) + "/" + file + "/";
+  }
+
+  /** The position of a line of the file with this path; made for every line, without a format. */
+  static String position(String path, long line) {
+    String number = Long.toString(line);
+    return path + "0".repeat(Math.max(0, DIGITS - number.length())) + number;
   }
 
   long eventAtMicros() {

@@ -13,10 +13,12 @@ final class JsonRecords implements FileRecords {
   private static final int MAX_BYTES = 10_000_003;
 
   private final FileSplit split;
+  private final String path;
   private final Lines lines;
 
   JsonRecords(FSDataInputStream in, FileSplit split) throws IOException {
     this.split = split;
+    this.path = split.path();
     if (split.offset() == 0) {
       lines = CsvRecords.linesAfterMark(in, true, MAX_BYTES);
     } else {
@@ -38,7 +40,7 @@ final class JsonRecords implements FileRecords {
     return new FileRecord(
         split.entity(),
         split.file(),
-        split.position(line.number()),
+        FileSplit.position(path, line.number()),
         split.eventAtMicros(),
         Arrays.copyOf(line.bytes(), line.contentLength()),
         null,

@@ -42,7 +42,7 @@ final class KnownFiles {
 
   private void add(Known known) {
     byFile.put(known.found().id(), known);
-    if (known.wasRead() && !known.sha256().isEmpty()) {
+    if (known.wasRead()) {
       fileByContent.put(content(known.found(), known.sha256()), known.found().file());
     }
   }
@@ -89,7 +89,9 @@ final class KnownFiles {
                   + " under another name"));
     }
     boolean isRead = inspection.refusal() == null;
-    add(new Known(found, inspection.hasRows() ? inspection.sha256() : "", isRead, nowMillis));
+    // A file in which no line stands yet may still get some.
+    boolean hasContent = isRead && inspection.hasRows();
+    add(new Known(found, inspection.sha256(), hasContent, nowMillis));
     return isRead ? split : split.refused(inspection.refusal());
   }
 

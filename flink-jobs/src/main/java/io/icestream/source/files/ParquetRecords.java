@@ -13,6 +13,7 @@ import org.apache.iceberg.io.CloseableIterator;
  */
 final class ParquetRecords implements FileRecords {
   private final FileSplit split;
+  private final String path;
   private final ParquetFile file;
   private CloseableIterator<Record> rows;
   private long number;
@@ -20,6 +21,7 @@ final class ParquetRecords implements FileRecords {
 
   ParquetRecords(Directory directory, FileEntity entity, FileSplit split) throws IOException {
     this.split = split;
+    this.path = split.path();
     try {
       file = ParquetFile.open(new FlinkInputFile(directory, split.file(), split.length()), entity);
     } catch (DecodeException noParquet) {
@@ -48,7 +50,7 @@ final class ParquetRecords implements FileRecords {
     return new FileRecord(
         split.entity(),
         split.file(),
-        split.position(number),
+        FileSplit.position(path, number),
         split.eventAtMicros(),
         document,
         null,

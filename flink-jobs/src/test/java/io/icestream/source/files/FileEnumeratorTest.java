@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,11 +102,13 @@ class FileEnumeratorTest {
   }
 
   @Test
-  void filesWithAHeaderOnlyAreNoDuplicates() throws Exception {
+  void filesWithAHeaderOnlyAreNoDuplicatesAndMayGetLines() throws Exception {
     write("orders1.csv", HEADER);
     write("orders2.csv", HEADER);
-
     assertThat(settled()).extracting(FileSplit::refusal).containsExactly("", "");
+
+    write("orders1.csv", HEADER + "1,a,1.00,1\n");
+    assertThat(settled()).extracting(FileSplit::refusal).containsExactly("");
   }
 
   @Test
@@ -182,6 +185,20 @@ class FileEnumeratorTest {
         .isInstanceOf(IcestreamException.class)
         .hasMessageContaining(
             "ICE-FILES-001: Cannot read the directory of partner: it is not there");
+  }
+
+  @Test
+  void namesMayHoldWhatIsSpecialElsewhere() throws Exception {
+    for (String name :
+        List.of("orders a%20b.csv", "orders+\u00e9#?.csv", "dt=2026-01-01/orders[1].csv")) {
+      write(name, HEADER + "1," + name + ",1.00,1\n");
+    }
+    List<FileSplit> found = new ArrayList<>(settled());
+    found.addAll(settled());
+    assertThat(found).hasSize(3).extracting(FileSplit::refusal).containsOnly("");
+
+    write("orders 12:30.csv", HEADER + "2,b,1.00,1\n");
+    assertThatThrownBy(this::poll).hasMessageContaining("a name in it holds a colon");
   }
 
   private void write(String name, String text) throws IOException {

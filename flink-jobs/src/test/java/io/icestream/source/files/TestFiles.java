@@ -21,6 +21,7 @@ final class TestFiles {
     Map<String, String> options = new TreeMap<>(ofSystem);
     options.put("directory", directory.toString());
     options.put("files.orders.columns", COLUMNS);
+    // Given columns take the place of these.
     ofEntity.forEach((key, value) -> options.put("files.orders." + key, value));
     return new ReaderOptions("partner", Map.of("orders", "**orders*"), options);
   }

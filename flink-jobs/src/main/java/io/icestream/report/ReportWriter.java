@@ -1,8 +1,8 @@
 package io.icestream.report;
 
-import io.icestream.commit.Publications.PublishedCut;
 import io.icestream.run.Lake;
 import io.icestream.run.LakeReader;
+import io.icestream.run.PublishedCut;
 import io.icestream.run.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Writes the report of a project. */
-public final class QualityReport {
-  private QualityReport() {}
+public final class ReportWriter {
+  private ReportWriter() {}
 
   /**
    * Writes the page.

@@ -1,1 +1,0 @@
-create table returns (id string);
