@@ -192,9 +192,9 @@ final class RestClient {
           request.header("Authorization", "Basic " + basic(secret("username"), secret("password")));
       case "api-key" -> {
         if (options.authOptions().getOrDefault("in", "header").equals("query")) {
-          target = with(address, Map.of(secret("name"), secret("value")));
+          target = with(address, Map.of(secret("name"), secret("api-key")));
         } else {
-          request.header(secret("name"), secret("value"));
+          request.header(secret("name"), secret("api-key"));
         }
       }
       default -> {}

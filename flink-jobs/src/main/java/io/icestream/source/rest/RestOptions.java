@@ -47,7 +47,7 @@ record RestOptions(
           "none", List.of(),
           "bearer", List.of("token"),
           "basic", List.of("username", "password"),
-          "api-key", List.of("name", "value"),
+          "api-key", List.of("name", "api-key"),
           "oauth", List.of("token-url", "client-id", "client-secret"));
 
   static final Set<String> NAMES =

@@ -21,9 +21,9 @@ import java.util.concurrent.Executors;
  * A shop's API on the loopback address that does what it is told wrong: each request takes the next
  * misbehaviour, and is answered properly when there is none.
  */
-final class HostileServer implements AutoCloseable {
+public final class HostileServer implements AutoCloseable {
   /** What may go wrong with one answer. */
-  enum Trouble {
+  public enum Trouble {
     NONE,
     INTERNAL_ERROR,
     BAD_GATEWAY,
@@ -46,18 +46,18 @@ final class HostileServer implements AutoCloseable {
   private int pageSize = 10;
   private int tokens;
 
-  HostileServer() throws IOException {
+  public HostileServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
     server.createContext("/", this::answer);
     server.setExecutor(Executors.newCachedThreadPool());
     server.start();
   }
 
-  String address() {
+  public String address() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  synchronized void add(int count) {
+  public synchronized void add(int count) {
     for (int i = 0; i < count; i++) {
       int number = records.size() + 1;
       records.add(
@@ -70,7 +70,7 @@ final class HostileServer implements AutoCloseable {
     return List.copyOf(records);
   }
 
-  synchronized void trouble(Trouble... next) {
+  public synchronized void trouble(Trouble... next) {
     troubles.addAll(List.of(next));
   }
 

@@ -155,7 +155,8 @@ class RestPagesTest {
     new Run("cursor", Map.of("auth", "basic", "auth.username", "u", "auth.password", "p")).step();
     new Run(
             "cursor",
-            Map.of("auth", "api-key", "auth.name", "key", "auth.value", "k=1", "auth.in", "query"))
+            Map.of(
+                "auth", "api-key", "auth.name", "key", "auth.api-key", "k=1", "auth.in", "query"))
         .step();
 
     List<HostileServer.Asked> asked = server.asked();
