@@ -47,7 +47,13 @@ final class DeclaredEntities {
         Map.of(
             "format", List.of("csv", "json", "parquet"),
             "header", List.of("first-line", "none"),
-            "charset", List.copyOf(CHARSETS)));
+            "charset", List.copyOf(CHARSETS))),
+    RESOURCE(
+        Block.REST,
+        Block.RESOURCE,
+        "resources",
+        "path",
+        Map.of("format", List.of("json"), "paging", List.of("cursor", "link", "none", "page")));
 
     private final Block system;
     private final Block entity;
@@ -187,6 +193,9 @@ final class DeclaredEntities {
     if (kind == Kind.TOPIC) {
       settings.putIfAbsent("key-format", ProjectOption.defaultOf(Block.TOPIC, "key-format"));
     }
+    if (kind == Kind.RESOURCE) {
+      settings.putIfAbsent("paging", ProjectOption.defaultOf(Block.RESOURCE, "paging"));
+    }
     checkKind(table.get());
     kind.choices.forEach((key, choices) -> check(name, settings, key, choices, table.get()));
     String source = Optional.ofNullable(settings.remove(kind.source)).orElse("");
@@ -195,10 +204,10 @@ final class DeclaredEntities {
         new Entity(
             system, name, source, key(table.get(), block), orderBy, table, settings, location);
     SourcesReader.checkEntityName(entity, problems);
-    if (kind == Kind.TOPIC) {
-      checkTopic(entity);
-    } else {
-      checkFiles(entity);
+    switch (kind) {
+      case TOPIC -> checkTopic(entity);
+      case FILE -> checkFiles(entity);
+      case RESOURCE -> checkResource(entity);
     }
     checkColumns(entity, table.get());
     return Optional.of(entity);
@@ -296,6 +305,33 @@ final class DeclaredEntities {
           ErrorCode.PROJ_025,
           entity.location(),
           "Cannot read the files of '" + Names.shown(entity.name()) + "': " + why);
+    }
+  }
+
+  private void checkResource(Entity entity) {
+    Map<String, String> options = entity.options();
+    String why = null;
+    if (!entity.sourceName().matches("/[^?#;=\\s]*")) {
+      why = "no path is given, or it has a query. Write it as in /orders.";
+    } else if (!options.getOrDefault("records", "/").startsWith("/")
+        || !options.getOrDefault("cursor", "/").startsWith("/")) {
+      why = "'records' and 'cursor' are JSON pointers. Write them as in /data/items.";
+    } else if ("cursor".equals(options.get("paging"))
+        && (!options.containsKey("cursor") || !options.containsKey("parameter"))) {
+      why =
+          "cursor paging needs 'cursor', where an answer has the next one, and 'parameter', which"
+              + " takes it. Write both.";
+    } else if (!options.getOrDefault("first-page", "1").matches("[0-9]{1,9}")) {
+      why = "'first-page' is no whole number. Write 0 or 1.";
+    } else if (!List.of(options.getOrDefault("parameters", "a=").split(";", -1)).stream()
+        .allMatch(parameter -> parameter.indexOf('=') > 0)) {
+      why = "'parameters' is no list of name=value. Write it as in [limit=100].";
+    }
+    if (why != null) {
+      problems.add(
+          ErrorCode.PROJ_025,
+          entity.location(),
+          "Cannot read the resource of '" + Names.shown(entity.name()) + "': " + why);
     }
   }
 

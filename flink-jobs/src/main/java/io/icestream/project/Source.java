@@ -3,7 +3,8 @@ package io.icestream.project;
 import java.util.List;
 
 /** A system that a project reads from. */
-public sealed interface Source permits PostgresSource, JdbcSource, KafkaSource, FilesSource {
+public sealed interface Source
+    permits PostgresSource, JdbcSource, KafkaSource, FilesSource, RestSource {
   /** Its name in the project and, in SQL, the database of its entities. */
   String system();
 

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 
 /** Reads {@code sources} of icestream.yml. */
 final class SourcesReader {
-  private static final List<String> TYPES = List.of("files", "jdbc", "kafka", "postgres");
+  private static final List<String> TYPES = List.of("files", "jdbc", "kafka", "postgres", "rest");
   private static final List<String> STARTS = List.of("earliest", "latest");
   private static final Set<String> RESERVED =
       Set.of("audits", "bronze", "gold", "live", "ops", "quarantine", "silver", "lake");
@@ -129,7 +129,7 @@ final class SourcesReader {
             block.location(),
             "Cannot read 'sources."
                 + system
-                + "': the key 'type' is missing. Add it: files, jdbc, kafka or postgres.");
+                + "': the key 'type' is missing. Add it: files, jdbc, kafka, postgres or rest.");
       }
       unreadable.addSystem(system);
       return Optional.empty();
@@ -139,6 +139,7 @@ final class SourcesReader {
           case "postgres" -> postgres(system, block);
           case "jdbc" -> jdbc(system, block);
           case "files" -> files(system, block);
+          case "rest" -> rest(system, block);
           default -> kafka(system, block);
         });
   }
@@ -208,16 +209,45 @@ final class SourcesReader {
     return new FilesSource(
         system,
         folders.folder(block, "directory"),
-        duration(block, "poll-interval"),
-        duration(block, "settle"),
+        duration(block, Block.FILES, "poll-interval"),
+        duration(block, Block.FILES, "settle"),
         declared(DeclaredEntities.Kind.FILE, system, block),
         block.location());
   }
 
-  private static Duration duration(YamlBlock block, String key) {
+  private Source rest(String system, YamlBlock block) {
+    block.allow(Block.REST);
+    String url = block.text("url").orElse("");
+    if (block.has("url") && (!url.matches("https?://[^?#]+") || Secrets.hasCredentials(url))) {
+      problems.add(
+          ErrorCode.PROJ_010,
+          block.valueLocation("url"),
+          "Cannot read 'sources."
+              + system
+              + ".url': it is no address of a server, or it holds a user. Write https://host/path.");
+    }
+    String rate =
+        block.text("rate-limit").orElse(ProjectOption.defaultOf(Block.REST, "rate-limit"));
+    if (!rate.matches("[0-9]{1,6}(\\.[0-9]{1,3})?")) {
+      problems.add(
+          ErrorCode.PROJ_006,
+          block.valueLocation("rate-limit"),
+          "Cannot read 'rate-limit': it is no number of requests a second. Write one, such as 5.");
+    }
+    return new RestSource(
+        system,
+        url,
+        block.settings("auth"),
+        rate,
+        duration(block, Block.REST, "poll-interval"),
+        declared(DeclaredEntities.Kind.RESOURCE, system, block),
+        block.location());
+  }
+
+  private static Duration duration(YamlBlock block, Block kind, String key) {
     return block
         .duration(key)
-        .or(() -> YamlValues.duration(ProjectOption.defaultOf(Block.FILES, key)))
+        .or(() -> YamlValues.duration(ProjectOption.defaultOf(kind, key)))
         .orElseThrow();
   }
 

@@ -16,16 +16,22 @@ final class TableChecks {
   static final List<String> ENTITY_OPTIONS =
       List.of(
           "charset",
+          "cursor",
           "delimiter",
           "epoch-millis",
           "expected-every",
+          "first-page",
           "format",
           "header",
           "key-format",
           "null-text",
           "order-by",
+          "paging",
+          "parameter",
+          "parameters",
           "path",
           "quote",
+          "records",
           "tombstones",
           "topic");
 

@@ -8,6 +8,7 @@ import io.icestream.project.FilesSource;
 import io.icestream.project.JdbcSource;
 import io.icestream.project.KafkaSource;
 import io.icestream.project.PostgresSource;
+import io.icestream.project.RestSource;
 import io.icestream.project.Source;
 import io.icestream.source.SourceProblem;
 import io.icestream.source.postgres.ReadAgain;
@@ -42,6 +43,9 @@ interface SourceSystem {
     if (source instanceof FilesSource files) {
       return new FilesSystem(files);
     }
+    if (source instanceof RestSource rest) {
+      return new RestSystem(rest);
+    }
     return new KafkaSystem((KafkaSource) source);
   }
 
@@ -75,7 +79,7 @@ interface SourceSystem {
         "Cannot read "
             + rows.entity()
             + " again: only tables of a PostgreSQL database that is read through its log can be."
-            + " Bronze keeps every record of a topic and every line of a file, and a JDBC source is read whole by each run.");
+            + " Bronze keeps every record of a topic and server and every line of a file, and a JDBC source is read whole by each run.");
   }
 
   /** Values of columns from a few rows of an entity of it; none where rows are not asked for. */

@@ -22,6 +22,7 @@ import io.icestream.project.Problem;
 import io.icestream.project.Project;
 import io.icestream.project.ProjectException;
 import io.icestream.project.ProjectLoader;
+import io.icestream.project.RestSource;
 import io.icestream.project.Source;
 import io.icestream.reconcile.LakeSession;
 import io.icestream.reconcile.Reconciler;
@@ -264,6 +265,9 @@ public final class Workspace {
       password(source).ifPresent(secrets::add);
       if (source instanceof KafkaSource kafka) {
         kafka.properties().values().stream().filter(SecretReference::isIn).forEach(secrets::add);
+      }
+      if (source instanceof RestSource rest) {
+        rest.auth().values().stream().filter(SecretReference::isIn).forEach(secrets::add);
       }
     }
     return secrets;

@@ -291,6 +291,43 @@ class ProjectOptionTest {
             p -> sales(p).orderBy(),
             Optional.of("sold_at"),
             Optional.empty()),
+        new Case(Block.REST, "type", p -> rest(p).getClass(), RestSource.class, REQUIRED),
+        new Case(Block.REST, "url", p -> rest(p).url(), "https://api.example/v1", REQUIRED),
+        new Case(
+            Block.REST,
+            "auth",
+            p -> rest(p).auth().get("client-secret"),
+            "${env:API_SECRET}",
+            null),
+        new Case(
+            Block.REST,
+            "resources",
+            p -> names(rest(p)),
+            List.of("refunds=/refunds"),
+            List.of("refunds=/refunds")),
+        new Case(Block.REST, "rate-limit", p -> rest(p).rateLimit(), "2.5", "0"),
+        new Case(Block.REST, "format", p -> refunds(p).options().get("format"), "json", "json"),
+        new Case(
+            Block.REST,
+            "poll-interval",
+            p -> rest(p).pollInterval(),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(30)),
+        new Case(Block.RESOURCE, "path", p -> refunds(p).sourceName(), "/refunds", "/refunds"),
+        new Case(Block.RESOURCE, "key", p -> refunds(p).key(), List.of("refund_id"), List.of()),
+        new Case(
+            Block.RESOURCE,
+            "order-by",
+            p -> refunds(p).orderBy(),
+            Optional.of("made_at"),
+            Optional.empty()),
+        refunds("records", "/data/items", null),
+        refunds("paging", "cursor", "none"),
+        refunds("parameter", "after", null),
+        refunds("cursor", "/next", null),
+        refunds("first-page", "0", null),
+        refunds("parameters", "limit=50;state=all", null),
+        refunds("epoch-millis", "made_at", null),
         sales("format", "csv", "csv"),
         sales("header", "none", null),
         sales("delimiter", "tab", null),
@@ -747,6 +784,18 @@ class ProjectOptionTest {
 
   private static Case sales(String key, String mapped, String byDefault) {
     return new Case(Block.FILE, key, p -> sales(p).options().get(key), mapped, byDefault);
+  }
+
+  private static RestSource rest(Project project) {
+    return (RestSource) project.sources().get(4);
+  }
+
+  private static Entity refunds(Project project) {
+    return project.entity("api.refunds").orElseThrow();
+  }
+
+  private static Case refunds(String key, String mapped, String byDefault) {
+    return new Case(Block.RESOURCE, key, p -> refunds(p).options().get(key), mapped, byDefault);
   }
 
   private static List<String> names(Source source) {

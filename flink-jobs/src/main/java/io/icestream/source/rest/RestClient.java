@@ -1,0 +1,299 @@
+package io.icestream.source.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
+import io.icestream.secret.SecretReference;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a server for pages: with its credentials, no more often than allowed, and again when the
+ * reason of a failure may pass. The pause doubles with each attempt up to a bound and is spread at
+ * random over half of it ("equal jitter"); {@code Retry-After} (RFC 9110) is kept to. For one
+ * thread.
+ */
+final class RestClient {
+  private static final Logger LOG = LoggerFactory.getLogger(RestClient.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration EARLIER = Duration.ofSeconds(30);
+  private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
+  private static final int UNAUTHORIZED = 401;
+
+  private final RestOptions options;
+  private final HttpClient http;
+  private long nextNanos = System.nanoTime();
+  private Map<String, String> secrets;
+  private String token;
+  private Instant tokenEnds = Instant.MAX;
+
+  RestClient(RestOptions options) {
+    this.options = options;
+    this.http =
+        HttpClient.newBuilder()
+            .connectTimeout(options.timeout())
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build();
+  }
+
+  /** Why a request has to be made again, and how long the server wants that to be from now. */
+  private static final class Passing extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient Optional<Duration> pause;
+
+    Passing(String message, Optional<Duration> pause) {
+      super(message);
+      this.pause = pause;
+    }
+  }
+
+  /**
+   * The page at a place.
+   *
+   * @throws IcestreamException when it can't be had, with a code that says whether it may later
+   */
+  RestAnswer page(RestEntity entity, String place) throws InterruptedException {
+    URI address = address(entity, place);
+    Duration pause = FIRST_PAUSE;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return page(entity, address);
+      } catch (Passing e) {
+        if (attempt >= options.attempts()) {
+          throw new IcestreamException(
+              ErrorCode.REST_001,
+              "Cannot read %s of %s: %s (attempts=%d). Look at the server; the job tries again."
+                  .formatted(entity.name(), options.system(), e.getMessage(), attempt));
+        }
+        long half = pause.toMillis() / 2;
+        Duration wait =
+            e.pause.orElse(
+                Duration.ofMillis(half + ThreadLocalRandom.current().nextLong(half + 1)));
+        LOG.warn(
+            "{} of {} is asked again in {} ms: {}",
+            entity.name(),
+            options.system(),
+            wait.toMillis(),
+            e.getMessage());
+        TimeUnit.MILLISECONDS.sleep(wait.toMillis());
+        pause = pause.multipliedBy(2);
+        pause = pause.compareTo(options.longestPause()) > 0 ? options.longestPause() : pause;
+      }
+    }
+  }
+
+  private RestAnswer page(RestEntity entity, URI address) throws Passing, InterruptedException {
+    HttpResponse<byte[]> answer = send(authorised(address));
+    if (answer.statusCode() == UNAUTHORIZED && options.auth().equals("oauth")) {
+      // A token may be taken back before its time.
+      token = null;
+      answer = send(authorised(address));
+    }
+    if (answer.statusCode() != 200) {
+      throw refused(entity.name(), answer);
+    }
+    try {
+      return RestAnswer.of(entity, answer.body(), answer.headers().firstValue("link").orElse(null));
+    } catch (RestAnswer.NotReadable e) {
+      if (e.isCut) {
+        throw new Passing("its answer cannot be read: " + e.getMessage(), Optional.empty());
+      }
+      throw new IcestreamException(
+          ErrorCode.REST_003,
+          "Cannot read %s of %s: its answer cannot be used, for %s. Correct 'records'."
+              .formatted(entity.name(), options.system(), e.getMessage()));
+    }
+  }
+
+  /** What to do about another status than 200; its body is shown to nobody. */
+  private IcestreamException refused(String what, HttpResponse<byte[]> answer) throws Passing {
+    int status = answer.statusCode();
+    if (PASSING.contains(status)) {
+      throw new Passing("the server answers " + status, retryAfter(answer));
+    }
+    boolean isAuth = status == UNAUTHORIZED || status == 403;
+    return new IcestreamException(
+        isAuth ? ErrorCode.REST_002 : ErrorCode.REST_003,
+        "Cannot read %s of %s: the server answers %d. %s"
+            .formatted(
+                what,
+                options.system(),
+                status,
+                isAuth ? "Correct 'auth' or the rights there." : "Correct 'url' or its path."));
+  }
+
+  private Optional<Duration> retryAfter(HttpResponse<byte[]> answer) {
+    return answer
+        .headers()
+        .firstValue("retry-after")
+        .flatMap(
+            text -> {
+              if (text.matches("[0-9]{1,6}")) {
+                return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+              }
+              try {
+                Instant at =
+                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+                Duration until = Duration.between(Instant.now(), at);
+                return Optional.of(until.isNegative() ? Duration.ZERO : until);
+              } catch (DateTimeParseException e) {
+                return Optional.empty();
+              }
+            });
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest request) throws Passing, InterruptedException {
+    long wait = nextNanos - System.nanoTime();
+    if (wait > 0) {
+      TimeUnit.NANOSECONDS.sleep(wait);
+    }
+    if (options.ratePerSecond() > 0) {
+      nextNanos = Math.max(nextNanos, System.nanoTime()) + (long) (1e9 / options.ratePerSecond());
+    }
+    try {
+      return http.send(request, BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      // The message may hold the address with its query.
+      throw new Passing(
+          "it does not answer (" + e.getClass().getSimpleName() + ")", Optional.empty());
+    }
+  }
+
+  private HttpRequest authorised(URI address) throws Passing, InterruptedException {
+    URI target = address;
+    HttpRequest.Builder request = HttpRequest.newBuilder();
+    switch (options.auth()) {
+      case "bearer" -> request.header("Authorization", "Bearer " + secret("token"));
+      case "oauth" -> request.header("Authorization", "Bearer " + token());
+      case "basic" ->
+          request.header("Authorization", "Basic " + basic(secret("username"), secret("password")));
+      case "api-key" -> {
+        if (options.authOptions().getOrDefault("in", "header").equals("query")) {
+          target = with(address, Map.of(secret("name"), secret("api-key")));
+        } else {
+          request.header(secret("name"), secret("api-key"));
+        }
+      }
+      default -> {}
+    }
+    return request
+        .uri(target)
+        .header("Accept", "application/json")
+        .timeout(options.timeout())
+        .GET()
+        .build();
+  }
+
+  private static String basic(String user, String password) {
+    return Base64.getEncoder()
+        .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String secret(String key) {
+    if (secrets == null) {
+      secrets = SecretReference.resolveAll(options.authOptions());
+    }
+    return secrets.get(key);
+  }
+
+  /** The client's token (RFC 6749, 4.4), fetched anew when it is about to end. */
+  private String token() throws Passing, InterruptedException {
+    if (token != null && Instant.now().isBefore(tokenEnds)) {
+      return token;
+    }
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("grant_type", "client_credentials");
+    if (secret("scope") != null) {
+      form.put("scope", secret("scope"));
+    }
+    HttpResponse<byte[]> answer =
+        send(
+            HttpRequest.newBuilder(URI.create(secret("token-url")))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header(
+                    "Authorization", "Basic " + basic(secret("client-id"), secret("client-secret")))
+                .timeout(options.timeout())
+                .POST(HttpRequest.BodyPublishers.ofString(query(form)))
+                .build());
+    if (answer.statusCode() != 200) {
+      throw refused("the token", answer);
+    }
+    try {
+      JsonNode found = JSON.readTree(answer.body());
+      token = found.path("access_token").asText("");
+      long seconds = found.path("expires_in").asLong(3_600);
+      tokenEnds = Instant.now().plusSeconds(seconds).minus(EARLIER);
+      if (tokenEnds.isBefore(Instant.now())) {
+        tokenEnds = Instant.now().plusSeconds(seconds / 2);
+      }
+      if (!token.isEmpty()) {
+        return token;
+      }
+    } catch (IOException e) {
+      // Told below; its message may quote the token.
+    }
+    token = null;
+    throw new Passing("the answer with the token cannot be read", Optional.empty());
+  }
+
+  private URI address(RestEntity entity, String place) {
+    if (entity.paging() == RestEntity.Paging.LINK && !place.isEmpty()) {
+      URI linked = options.url().resolve(place);
+      if (!options.url().getHost().equals(linked.getHost())) {
+        throw new IcestreamException(
+            ErrorCode.REST_003,
+            "Cannot read %s of %s: its answer links to another host. Correct 'url'."
+                .formatted(entity.name(), options.system()));
+      }
+      return linked;
+    }
+    Map<String, String> parameters = new LinkedHashMap<>(entity.parameters());
+    if (entity.paging() == RestEntity.Paging.PAGE) {
+      parameters.put(
+          entity.parameter(), place.isEmpty() ? Long.toString(entity.firstPage()) : place);
+    } else if (entity.paging() == RestEntity.Paging.CURSOR && !place.isEmpty()) {
+      parameters.put(entity.parameter(), place);
+    }
+    return with(URI.create(options.url() + entity.path()), parameters);
+  }
+
+  private static URI with(URI address, Map<String, String> parameters) {
+    if (parameters.isEmpty()) {
+      return address;
+    }
+    return URI.create(address + (address.getRawQuery() == null ? "?" : "&") + query(parameters));
+  }
+
+  private static String query(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

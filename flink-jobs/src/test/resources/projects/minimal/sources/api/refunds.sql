@@ -1,0 +1,4 @@
+create table refunds (
+    refund_id string
+)
+with ('path' = '/refunds');
