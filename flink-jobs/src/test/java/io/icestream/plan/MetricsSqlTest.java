@@ -35,7 +35,7 @@ class MetricsSqlTest {
     Plan plan = new RuleRun(folder).write("silver/customers.yml", RULES).plan();
 
     assertThat(plan.tables()).contains("ops.quality_metrics").doesNotContain("ops.anomalies");
-    assertThat(plan.compiled().text()).contains("`silver`.`customers`").doesNotContain("metrics");
+    assertThat(plan.compiled().text()).contains("`silver`.`customers`").doesNotContain("_metrics");
     assertThat(metrics(plan, ScriptMode.live("1")))
         .hasSize(2)
         .anySatisfy(
