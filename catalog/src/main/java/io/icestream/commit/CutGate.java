@@ -11,4 +11,7 @@ public interface CutGate extends Serializable {
    * The reason to hold the cut back, in a sentence without rows or secrets; none to let it pass.
    */
   Optional<String> reasonToHold(Cut cut);
+
+  /** Gives back what it holds; it may be asked again all the same. */
+  default void close() {}
 }

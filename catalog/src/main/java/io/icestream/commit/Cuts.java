@@ -55,6 +55,7 @@ final class Cuts implements AutoCloseable {
 
   private final Map<String, String> incarnations = new TreeMap<>();
 
+  private boolean isRestoring;
   private CutLedger ledger;
   private Scans scans;
   private volatile long nextCut = 1;
@@ -143,7 +144,10 @@ final class Cuts implements AutoCloseable {
         });
     begin();
     if (states.keySet().containsAll(tables.keySet())) {
+      // What stopped the job is held now: it goes on to read what was corrected.
+      isRestoring = true;
       publish(checkpointId);
+      isRestoring = false;
     }
     // Else some tables begin anew, maybe emptied: readers wait for the next checkpoint.
   }
@@ -302,7 +306,14 @@ final class Cuts implements AutoCloseable {
   }
 
   private Optional<String> refusal(Cut cut) {
-    return options.gates().stream().flatMap(gate -> gate.reasonToHold(cut).stream()).findFirst();
+    try {
+      return options.gates().stream().flatMap(gate -> gate.reasonToHold(cut).stream()).findFirst();
+    } catch (IcestreamException e) {
+      if (isRestoring && e.code() == ErrorCode.PUB_006) {
+        return Optional.of(e.getMessage());
+      }
+      throw e;
+    }
   }
 
   private static Snapshot staged(StagedTable table) {
@@ -397,6 +408,9 @@ final class Cuts implements AutoCloseable {
   @Override
   public void close() throws IOException {
     end();
+    if (options != null) {
+      options.gates().forEach(CutGate::close);
+    }
     if (catalog instanceof java.io.Closeable closeable) {
       closeable.close();
     }

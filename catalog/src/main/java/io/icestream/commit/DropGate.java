@@ -1,6 +1,5 @@
 package io.icestream.commit;
 
-import io.icestream.commit.Cut.TableCut;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -20,19 +19,20 @@ public record DropGate(String table, double highestDrop) implements CutGate {
     return cut.tables().stream()
         .filter(each -> each.table().equals(table))
         .findFirst()
-        .filter(each -> lost(each) > each.rowsPublished() * highestDrop)
-        .map(
-            each ->
-                String.format(
-                    Locale.ROOT,
-                    "%s has %d rows and had %d, a loss of more than a share of %s",
-                    table,
-                    each.rowsTotal(),
-                    each.rowsPublished(),
-                    highestDrop));
+        .flatMap(each -> reasonToHold(each.rowsPublished(), each.rowsTotal()));
   }
 
-  private static long lost(TableCut each) {
-    return each.rowsPublished() - each.rowsTotal();
+  /** The same for a table that had so many rows and has that many now. */
+  public Optional<String> reasonToHold(long before, long now) {
+    return before - now > before * highestDrop
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s has %d rows and had %d, a loss of more than a share of %s",
+                table,
+                now,
+                before,
+                highestDrop))
+        : Optional.empty();
   }
 }

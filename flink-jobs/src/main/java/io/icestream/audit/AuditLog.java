@@ -54,8 +54,10 @@ final class AuditLog {
   }
 
   void flush() {
-    table.append(waiting.stream().map(this::row).toList());
+    List<GenericRecord> rows = waiting.stream().map(this::row).toList();
+    // Once appended or not: a row that may be there is not written again.
     waiting.clear();
+    table.append(rows);
     written = Instant.now();
   }
 
@@ -66,7 +68,7 @@ final class AuditLog {
     row.setField("cut", result.cut().number());
     row.setField("is_passed", result.passed());
     row.setField("row_count", result.rows());
-    row.setField("reason", result.failure().orElse(null));
+    row.setField("reason", result.kind().orElse(null));
     row.setField("checked_at", result.at().atOffset(ZoneOffset.UTC));
     row.setField("took_ms", result.took().toMillis());
     return row;

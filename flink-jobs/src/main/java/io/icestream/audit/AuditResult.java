@@ -14,7 +14,8 @@ import org.apache.flink.types.Row;
  * @param rows how many rows it returned, at most {@link Auditor#MOST_ROWS}
  * @param columns of the query; none if it failed
  * @param sample the first of the rows
- * @param failure why the query could not be run
+ * @param failure why the query could not be run, for a person: it may hold a value
+ * @param kind the same without values
  */
 public record AuditResult(
     Audit audit,
@@ -23,6 +24,7 @@ public record AuditResult(
     List<String> columns,
     List<Row> sample,
     Optional<String> failure,
+    Optional<String> kind,
     Instant at,
     Duration took) {
 
@@ -33,8 +35,7 @@ public record AuditResult(
 
   /** What is wrong, in a few words without values; "passed" if nothing is. */
   public String verdict() {
-    return failure
-        .map(why -> "could not run: " + why)
+    return kind.map(why -> "could not run: " + why)
         .orElseGet(
             () ->
                 rows == 0

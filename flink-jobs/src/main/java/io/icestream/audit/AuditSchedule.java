@@ -74,25 +74,40 @@ public final class AuditSchedule implements AutoCloseable {
     AuditLog log = new AuditLog(lake.catalog());
     try (LakeReader reader = new LakeReader(workspace)) {
       Auditor auditor = new Auditor(reader);
+      boolean isWell = true;
       do {
-        Optional<PublishedCut> cut = lake.published(workspace.publishers());
-        if (cut.isPresent()) {
-          List<AuditResult> results = new ArrayList<>();
-          for (Audit audit : workspace.project().audits()) {
-            if (stop.getCount() > 0
-                && Auditor.unpublished(audit, cut.get()).isEmpty()
-                && isDue(audit, cut.get())) {
-              AuditResult result = auditor.run(audit, cut.get());
-              note(result, lake);
-              results.add(result);
-            }
+        try {
+          round(lake, auditor, log);
+          isWell = true;
+        } catch (RuntimeException e) {
+          LOG.warn("Audits cannot be run now", e);
+          if (isWell) {
+            tell.accept("audits cannot be run now, and are tried again");
           }
-          log.add(results);
+          isWell = false;
         }
       } while (!stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
     } finally {
       log.flush();
     }
+  }
+
+  private void round(Lake lake, Auditor auditor, AuditLog log) {
+    Optional<PublishedCut> cut = lake.published(workspace.publishers());
+    if (cut.isEmpty()) {
+      return;
+    }
+    List<AuditResult> results = new ArrayList<>();
+    for (Audit audit : workspace.project().audits()) {
+      if (stop.getCount() > 0
+          && Auditor.unpublished(audit, cut.get()).isEmpty()
+          && isDue(audit, cut.get())) {
+        AuditResult result = auditor.run(audit, cut.get());
+        note(result, lake);
+        results.add(result);
+      }
+    }
+    log.add(results);
   }
 
   private boolean isDue(Audit audit, PublishedCut cut) {
@@ -107,15 +122,18 @@ public final class AuditSchedule implements AutoCloseable {
             () -> former.cut().number() != cut.number() || !former.cut().job().equals(cut.job()));
   }
 
+  /** Acts on what an audit finds otherwise than before. */
   private void note(AuditResult result, Lake lake) {
     Audit audit = result.audit();
     AuditResult former = last.put(audit.name(), result);
-    boolean wasFine = former == null || former.passed();
-    if (result.passed() == wasFine) {
+    if (result.passed()) {
+      if (former != null && !former.passed()) {
+        tell.accept(
+            "audit %s passes again (cut %d)".formatted(audit.name(), result.cut().number()));
+      }
       return;
     }
-    if (result.passed()) {
-      tell.accept("audit %s passes again (cut %d)".formatted(audit.name(), result.cut().number()));
+    if (former != null && !former.passed() && former.kind().equals(result.kind())) {
       return;
     }
     String found =

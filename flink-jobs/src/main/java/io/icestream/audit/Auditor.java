@@ -37,9 +37,9 @@ public final class Auditor {
     long rows = 0;
     Optional<String> failure =
         unpublished(audit, cut).map(table -> "nothing of " + table + " is published yet");
+    Optional<String> kind = failure;
     if (failure.isEmpty()) {
-      lake.at(snapshots(audit, cut));
-      try (LakeSession.Result result = lake.query(audit.query())) {
+      try (LakeSession.Result result = query(audit, cut)) {
         columns = result.columns();
         while (rows < MOST_ROWS && result.rows().hasNext()) {
           Row row = result.rows().next();
@@ -48,11 +48,21 @@ public final class Auditor {
           }
         }
       } catch (Exception e) {
-        failure = Optional.of(reason(e));
+        Throwable cause = cause(e);
+        failure = Optional.of(reason(cause));
+        kind = Optional.of(cause.getClass().getSimpleName());
       }
     }
     return new AuditResult(
-        audit, cut, rows, columns, sample, failure, start, Duration.between(start, Instant.now()));
+        audit,
+        cut,
+        rows,
+        columns,
+        sample,
+        failure,
+        kind,
+        start,
+        Duration.between(start, Instant.now()));
   }
 
   private static Map<String, Long> snapshots(Audit audit, PublishedCut cut) {
@@ -75,11 +85,20 @@ public final class Auditor {
         .findFirst();
   }
 
-  private static String reason(Throwable failure) {
+  private LakeSession.Result query(Audit audit, PublishedCut cut) {
+    lake.at(snapshots(audit, cut));
+    return lake.query(audit.query());
+  }
+
+  private static Throwable cause(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
+    return cause;
+  }
+
+  private static String reason(Throwable cause) {
     return String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
   }
 }

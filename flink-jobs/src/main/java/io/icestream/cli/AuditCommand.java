@@ -98,6 +98,7 @@ final class AuditCommand implements Callable<Integer> {
         result.passed()
             ? "ok      " + audit.name()
             : "FAILED  %s: %s (%s)".formatted(audit.name(), result.verdict(), audit.location()));
+    result.failure().ifPresent(why -> System.out.println("          " + why));
     if (!result.sample().isEmpty()) {
       RowFormat.TABLE.print(result.columns(), result.sample().iterator(), System.out);
       if (result.rows() > result.sample().size()) {

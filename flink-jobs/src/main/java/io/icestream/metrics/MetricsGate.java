@@ -4,6 +4,7 @@ import io.icestream.commit.Cut;
 import io.icestream.commit.CutGate;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -133,6 +134,19 @@ public final class MetricsGate implements CutGate {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public void close() {
+    if (catalog instanceof Closeable closeable) {
+      try {
+        closeable.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    catalog = null;
+    last = null;
   }
 
   private void take(Record row) {

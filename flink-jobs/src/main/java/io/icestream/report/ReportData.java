@@ -63,8 +63,12 @@ final class ReportData {
     Map<String, List<Row>> wholes = new TreeMap<>();
     Map<String, Map<String, List<Row>>> rules = new TreeMap<>();
     each(
-        "select table_name, rule, dimension, severity, row_count, failed_count, mean_score,"
-            + " measured_at from ops.quality_metrics order by measured_at",
+        newestOf(
+            "ops.quality_metrics",
+            "table_name, rule, dimension, severity, row_count, failed_count, mean_score,"
+                + " measured_at",
+            "table_name, rule",
+            "measured_at"),
         row -> {
           String table = (String) row.getField(0);
           String rule = (String) row.getField(1);
@@ -95,6 +99,22 @@ final class ReportData {
                       .toList()));
         });
     return measured;
+  }
+
+  /** Of each stretch of time, and of all before the beginning, the newest row of each thing. */
+  private String newestOf(String table, String columns, String things, String time) {
+    long width = Math.max(1, Duration.between(since, now).toSeconds() / POINTS);
+    String seconds =
+        "timestampdiff(second, timestamp '1970-01-01 00:00:00', cast(%s as timestamp(3)))"
+            .formatted(time);
+    return """
+        select %1$s from (
+            select *, row_number() over (
+                partition by %2$s, case when %3$s < %4$d then -1 else %3$s / %5$d end
+                order by %6$s desc) as newest
+            from %7$s)
+        where newest = 1 order by %6$s"""
+        .formatted(columns, things, seconds, since.getEpochSecond(), width, time, table);
   }
 
   private Rule rule(List<Row> rows) {
@@ -188,17 +208,30 @@ final class ReportData {
     }
     Map<String, List<Row>> verdicts = new TreeMap<>();
     each(
-        "select audit, is_passed, cut, checked_at, row_count, reason from ops.audits"
-            + " order by checked_at",
+        newestOf(
+            "ops.audits",
+            "audit, is_passed, cut, checked_at, row_count, reason",
+            "audit",
+            "checked_at"),
         row -> verdicts.computeIfAbsent((String) row.getField(0), n -> new ArrayList<>()).add(row));
-    return verdicts.values().stream().map(this::audit).toList();
+    List<Audit> audits = new ArrayList<>();
+    for (List<Row> rows : verdicts.values()) {
+      audits.add(audit(rows));
+    }
+    return audits;
   }
 
-  private Audit audit(List<Row> rows) {
+  private Audit audit(List<Row> rows) throws Exception {
     Row last = rows.get(rows.size() - 1);
-    List<Row> recent =
-        rows.stream().filter(row -> !((Instant) row.getField(3)).isBefore(since)).toList();
-    long passes = recent.stream().filter(row -> (Boolean) row.getField(1)).count();
+    long[] counts = new long[2];
+    each(
+        "select is_passed, count(*) from ops.audits where audit = '"
+            + ((String) last.getField(0)).replace("'", "''")
+            + "' and timestampdiff(second, timestamp '1970-01-01 00:00:00', cast(checked_at as"
+            + " timestamp(3))) >= "
+            + since.getEpochSecond()
+            + " group by is_passed",
+        row -> counts[(Boolean) row.getField(0) ? 0 : 1] = (Long) row.getField(1));
     return new Audit(
         (String) last.getField(0),
         (Boolean) last.getField(1),
@@ -206,8 +239,8 @@ final class ReportData {
         ((Instant) last.getField(3)).toEpochMilli(),
         (Long) last.getField(4),
         (String) last.getField(5),
-        passes,
-        recent.size() - passes);
+        counts[0],
+        counts[1]);
   }
 
   private interface Reader {

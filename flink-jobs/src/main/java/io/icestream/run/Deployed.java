@@ -29,12 +29,15 @@ public final class Deployed {
     Path project = workspace.project().directory();
     Path folder = workspace.stateRoot().resolve(FOLDER);
     try {
-      delete(folder);
+      Path next = workspace.stateRoot().resolve(FOLDER + ".next");
+      delete(next);
       for (Path file : texts(project)) {
-        Path copy = folder.resolve(project.relativize(file).toString());
+        Path copy = next.resolve(project.relativize(file).toString());
         Files.createDirectories(copy.getParent());
         Files.copy(file, copy);
       }
+      delete(folder);
+      Files.move(next, folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

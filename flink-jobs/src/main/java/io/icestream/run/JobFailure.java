@@ -113,7 +113,13 @@ record JobFailure(String reason, Optional<ErrorCode> code) {
   OptionalInt attempts() {
     return code.isEmpty()
         ? OptionalInt.empty()
-        : OptionalInt.of(code.get() == ErrorCode.RUN_021 ? ATTEMPTS_OF_A_DEFECT : ATTEMPTS);
+        : OptionalInt.of(
+            switch (code.get()) {
+              case RUN_021 -> ATTEMPTS_OF_A_DEFECT;
+              // It says so itself, at every cut.
+              case PUB_006 -> 1;
+              default -> ATTEMPTS;
+            });
   }
 
   /**

@@ -47,6 +47,7 @@ public final class Pipeline implements AutoCloseable {
   private volatile Consumer<String> onTrouble = what -> {};
   private volatile Plan plan;
   private volatile boolean isStopping;
+  private volatile boolean isDeployed;
 
   private Pipeline(
       Workspace workspace,
@@ -154,9 +155,6 @@ public final class Pipeline implements AutoCloseable {
     Configuration settings = settings(options.webPort());
     JobSettings.restore(settings, start.point(), start.claim());
     long submittedAt = System.currentTimeMillis();
-    if (options.half() != Half.INGEST) {
-      Deployed.write(workspace);
-    }
     if (!start.goesOn()) {
       HotLayer.execute(plan.dropsOfTwins());
     }
@@ -183,6 +181,11 @@ public final class Pipeline implements AutoCloseable {
             submittedAt,
             start.point().isPresent() && start.claim() == StateClaim.ALL)
         .write(stateDir);
+    if (options.half() != Half.INGEST && !isDeployed) {
+      // Later starts of this run take the text that it was given, whatever is in the folder then.
+      Deployed.write(workspace);
+      isDeployed = true;
+    }
     PipelineJob submitted = job;
     watch =
         JobWatch.start(

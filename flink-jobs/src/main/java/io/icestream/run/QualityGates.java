@@ -14,6 +14,7 @@ import io.icestream.project.TableFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The gates that a project's tables ask for. */
@@ -36,7 +37,18 @@ public final class QualityGates {
 
   /** Whether two versions of a table ask for the same gates. */
   public static boolean areSame(TableFile one, TableFile other) {
-    return of(one).equals(of(other)) && limits(one).equals(limits(other));
+    return of(one).equals(of(other))
+        && limits(one).equals(limits(other))
+        && one.quality().gate().equals(other.quality().gate());
+  }
+
+  /** Why a table that had so many rows would be held with that many; empty if it would not. */
+  public static Optional<String> reasonToHold(TableFile table, long before, long after) {
+    return table
+        .quality()
+        .gate()
+        .maxRowDrop()
+        .flatMap(drop -> new DropGate(table.qualifiedName(), drop).reasonToHold(before, after));
   }
 
   /**

@@ -17,6 +17,11 @@ public record Range(Optional<Instant> since, Optional<Instant> until) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
 
+  /** Whether nothing is left out. */
+  boolean isAll() {
+    return since.isEmpty() && until.isEmpty();
+  }
+
   /** The condition on rows of Bronze in SQL whose time zone is UTC; empty for all of them. */
   String condition() {
     List<String> conditions = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.icestream.whatif;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,19 @@ public record TableChange(
       long flagged,
       long quarantined,
       Map<String, Long> failed,
-      List<String> held) {}
+      List<String> held) {
+    /** The same with one more reason. */
+    Side held(String reason) {
+      List<String> reasons = new ArrayList<>(held);
+      reasons.add(reason);
+      return new Side(rows, score, flagged, quarantined, failed, reasons);
+    }
+  }
+
+  TableChange withThen(Side side) {
+    return new TableChange(
+        table, now, Optional.of(side), rowsAdded, rowsRemoved, rowsChanged, columnsChanged);
+  }
 
   /** Whether readers would notice. */
   public boolean isVisible() {

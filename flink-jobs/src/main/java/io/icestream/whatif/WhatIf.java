@@ -71,8 +71,21 @@ public final class WhatIf {
     now.open(range, bronze);
     then.open(range, bronze);
     for (String table : differing()) {
-      changes.accept(compare(table));
+      TableChange change = compare(table);
+      changes.accept(range.isAll() ? withDrop(change) : change);
     }
+  }
+
+  /** The rows that a table loses are judged against all that it had. */
+  private TableChange withDrop(TableChange change) {
+    if (change.now().isEmpty() || change.then().isEmpty()) {
+      return change;
+    }
+    TableChange.Side side = change.then().get();
+    return QualityGates.reasonToHold(
+            then.table(change.table()).orElseThrow(), change.now().get().rows(), side.rows())
+        .map(reason -> change.withThen(side.held(reason)))
+        .orElse(change);
   }
 
   private TableChange compare(String name) throws Exception {

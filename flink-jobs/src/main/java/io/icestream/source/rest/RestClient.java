@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ final class RestClient {
   private static final Logger LOG = LoggerFactory.getLogger(RestClient.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_WISH = Duration.ofHours(1);
   private static final Duration EARLIER = Duration.ofSeconds(30);
   private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
   private static final int UNAUTHORIZED = 401;
@@ -55,7 +57,8 @@ final class RestClient {
     this.http =
         HttpClient.newBuilder()
             .connectTimeout(options.timeout())
-            .followRedirects(HttpClient.Redirect.NORMAL)
+            // Credentials are for this host alone.
+            .followRedirects(HttpClient.Redirect.NEVER)
             .build();
   }
 
@@ -80,7 +83,7 @@ final class RestClient {
     Duration pause = FIRST_PAUSE;
     for (int attempt = 1; ; attempt++) {
       try {
-        return page(entity, address);
+        return page(entity, address, entity.paging() == RestEntity.Paging.PAGE && !place.isEmpty());
       } catch (Passing e) {
         if (attempt >= options.attempts()) {
           throw new IcestreamException(
@@ -105,7 +108,8 @@ final class RestClient {
     }
   }
 
-  private RestAnswer page(RestEntity entity, URI address) throws Passing, InterruptedException {
+  private RestAnswer page(RestEntity entity, URI address, boolean isBehindFirst)
+      throws Passing, InterruptedException {
     HttpResponse<byte[]> answer = send(authorised(address));
     if (answer.statusCode() == UNAUTHORIZED && options.auth().equals("oauth")) {
       // A token may be taken back before its time.
@@ -152,17 +156,21 @@ final class RestClient {
         .flatMap(
             text -> {
               if (text.matches("[0-9]{1,6}")) {
-                return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+                return Optional.of(capped(Duration.ofSeconds(Long.parseLong(text))));
               }
               try {
                 Instant at =
                     ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
                 Duration until = Duration.between(Instant.now(), at);
-                return Optional.of(until.isNegative() ? Duration.ZERO : until);
+                return Optional.of(until.isNegative() ? Duration.ZERO : capped(until));
               } catch (DateTimeParseException e) {
                 return Optional.empty();
               }
             });
+  }
+
+  private static Duration capped(Duration pause) {
+    return pause.compareTo(LONGEST_WISH) > 0 ? LONGEST_WISH : pause;
   }
 
   private HttpResponse<byte[]> send(HttpRequest request) throws Passing, InterruptedException {
@@ -214,9 +222,23 @@ final class RestClient {
 
   private String secret(String key) {
     if (secrets == null) {
-      secrets = SecretReference.resolveAll(options.authOptions());
+      Map<String, String> resolved = new LinkedHashMap<>();
+      SecretReference.resolveAll(options.authOptions())
+          .forEach((name, value) -> resolved.put(name, value.strip()));
+      resolved.forEach((name, value) -> requireSendable("auth." + name, value));
+      secrets = resolved;
     }
     return secrets.get(key);
+  }
+
+  /** What Java says of a header that it does not take quotes it. */
+  private void requireSendable(String what, String value) {
+    if (!value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+      throw new IcestreamException(
+          ErrorCode.REST_002,
+          "Cannot ask %s: %s holds a character that no header takes. Correct it."
+              .formatted(options.system(), what));
+    }
   }
 
   /** The client's token (RFC 6749, 4.4), fetched anew when it is about to end. */
@@ -231,7 +253,7 @@ final class RestClient {
     }
     HttpResponse<byte[]> answer =
         send(
-            HttpRequest.newBuilder(URI.create(secret("token-url")))
+            HttpRequest.newBuilder(tokenUrl())
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header(
                     "Authorization", "Basic " + basic(secret("client-id"), secret("client-secret")))
@@ -250,6 +272,7 @@ final class RestClient {
         tokenEnds = Instant.now().plusSeconds(seconds / 2);
       }
       if (!token.isEmpty()) {
+        requireSendable("the token", token);
         return token;
       }
     } catch (IOException e) {
@@ -259,16 +282,42 @@ final class RestClient {
     throw new Passing("the answer with the token cannot be read", Optional.empty());
   }
 
+  /** The address that an answer links to, without what the client is known by. */
+  private String linked(RestEntity entity, URI asked, String link) {
+    try {
+      URI target = asked.resolve(link);
+      if (target.getScheme().equals(options.url().getScheme())
+          && options.url().getHost().equals(target.getHost())
+          && options.url().getPort() == target.getPort()) {
+        return options.authOptions().getOrDefault("in", "header").equals("query")
+            ? target
+                .toString()
+                .replaceAll("(?<=[?&])" + Pattern.quote(secret("name")) + "=[^&]*&?", "")
+            : target.toString();
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below; its message holds the address.
+    }
+    throw new IcestreamException(
+        ErrorCode.REST_003,
+        "Cannot read %s of %s: its answer links to another server, or to no address. Correct 'url'."
+            .formatted(entity.name(), options.system()));
+  }
+
+  private URI tokenUrl() {
+    String text = secret("token-url");
+    if (!text.matches("https?://[^\\s?#]+[^\\s#]*")) {
+      throw new IcestreamException(
+          ErrorCode.REST_003,
+          "Cannot ask %s for a token: auth.token-url is no address. Write https://host/path."
+              .formatted(options.system()));
+    }
+    return URI.create(text);
+  }
+
   private URI address(RestEntity entity, String place) {
     if (entity.paging() == RestEntity.Paging.LINK && !place.isEmpty()) {
-      URI linked = options.url().resolve(place);
-      if (!options.url().getHost().equals(linked.getHost())) {
-        throw new IcestreamException(
-            ErrorCode.REST_003,
-            "Cannot read %s of %s: its answer links to another host. Correct 'url'."
-                .formatted(entity.name(), options.system()));
-      }
-      return linked;
+      return URI.create(place);
     }
     Map<String, String> parameters = new LinkedHashMap<>(entity.parameters());
     if (entity.paging() == RestEntity.Paging.PAGE) {

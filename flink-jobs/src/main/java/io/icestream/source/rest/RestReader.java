@@ -143,9 +143,9 @@ final class RestReader implements SourceReader<SourceEvent, RestSplit> {
   @Override
   public void addSplits(List<RestSplit> added) {
     for (RestSplit split : added) {
-      // The project may have lost an entity since the checkpoint.
+      // What the project has no more stays in the state: it may come back.
+      splits.put(split.entity(), split);
       if (options.entities().containsKey(split.entity())) {
-        splits.put(split.entity(), split);
         due.add(split);
       }
     }

@@ -103,7 +103,7 @@ final class RestSource implements Source<SourceEvent, RestSplit, Set<String>> {
       back.clear();
       for (String entity : entities) {
         if (handedOut.add(entity)) {
-          context.assignSplit(RestSplit.of(entity), subtask);
+          context.assignSplit(RestSplit.of(entity, System.currentTimeMillis()), subtask);
         }
       }
     }

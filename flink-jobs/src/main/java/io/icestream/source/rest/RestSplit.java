@@ -11,6 +11,8 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * How far an entity was read. A page is handed on whole or not at all, so a place is that of a
  * page.
  *
+ * @param since when reading began, milliseconds since 1970: positions of a later beginning are
+ *     newer
  * @param place the cursor, page number or address of the page to ask for next; empty for the first
  * @param former the place before, to which one goes back when nothing is behind it; empty if none
  * @param count how many records were handed on
@@ -19,13 +21,14 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * @param seen hashes of the records of the last page that had any: it may have more when it is
  *     asked for again
  */
-record RestSplit(String entity, String place, String former, long count, int full, long[] seen)
+record RestSplit(
+    String entity, long since, String place, String former, long count, int full, long[] seen)
     implements SourceSplit {
 
   static final int TO_LEARN = -1;
 
-  static RestSplit of(String entity) {
-    return new RestSplit(entity, "", "", 0, 0, new long[0]);
+  static RestSplit of(String entity, long now) {
+    return new RestSplit(entity, now, "", "", 0, 0, new long[0]);
   }
 
   @Override
@@ -35,17 +38,19 @@ record RestSplit(String entity, String place, String former, long count, int ful
 
   /** The position of the record with a number, sortable as text. */
   String position(long number) {
-    return "rest/%019d".formatted(number);
+    return "rest/%013d/%019d".formatted(since, number);
   }
 
-  boolean hasSeen(long hash) {
-    return Arrays.stream(seen).anyMatch(each -> each == hash);
+  /** The same at another place. */
+  RestSplit at(String newPlace, String newFormer, long newCount, int newFull, long[] newSeen) {
+    return new RestSplit(entity, since, newPlace, newFormer, newCount, newFull, newSeen);
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof RestSplit split
         && split.entity.equals(entity)
+        && split.since == since
         && split.place.equals(place)
         && split.former.equals(former)
         && split.count == count
@@ -76,6 +81,7 @@ record RestSplit(String entity, String place, String former, long count, int ful
     public byte[] serialize(RestSplit split) throws IOException {
       DataOutputSerializer out = new DataOutputSerializer(128 + 8 * split.seen().length);
       out.writeUTF(split.entity());
+      out.writeLong(split.since());
       out.writeUTF(split.place());
       out.writeUTF(split.former());
       out.writeLong(split.count());
@@ -94,6 +100,7 @@ record RestSplit(String entity, String place, String former, long count, int ful
       }
       DataInputDeserializer in = new DataInputDeserializer(serialized);
       String entity = in.readUTF();
+      long since = in.readLong();
       String place = in.readUTF();
       String former = in.readUTF();
       long count = in.readLong();
@@ -102,7 +109,7 @@ record RestSplit(String entity, String place, String former, long count, int ful
       for (int i = 0; i < seen.length; i++) {
         seen[i] = in.readLong();
       }
-      return new RestSplit(entity, place, former, count, full, seen);
+      return new RestSplit(entity, since, place, former, count, full, seen);
     }
   }
 }

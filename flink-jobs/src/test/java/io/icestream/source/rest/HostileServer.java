@@ -32,7 +32,9 @@ public final class HostileServer implements AutoCloseable {
     CUT_OFF,
     HALF_DOCUMENT,
     NOT_JSON,
-    TOKEN_EXPIRED
+    TOKEN_EXPIRED,
+    REDIRECT,
+    LINK_ELSEWHERE
   }
 
   /** A request as it came. */
@@ -45,6 +47,7 @@ public final class HostileServer implements AutoCloseable {
   private final List<Asked> asked = new ArrayList<>();
   private int pageSize = 10;
   private int tokens;
+  private boolean repeatsLastPage;
 
   public HostileServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
@@ -76,6 +79,11 @@ public final class HostileServer implements AutoCloseable {
 
   synchronized void setPageSize(int size) {
     pageSize = size;
+  }
+
+  /** From now on the last page is the answer to every number behind it. */
+  synchronized void repeatLastPage() {
+    repeatsLastPage = true;
   }
 
   synchronized List<Asked> asked() {
@@ -115,6 +123,14 @@ public final class HostileServer implements AutoCloseable {
   private void send(HttpExchange exchange, Trouble trouble, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     switch (trouble) {
+      case REDIRECT -> {
+        exchange.getResponseHeaders().set("Location", "http://localhost:1/elsewhere");
+        send(exchange, 307, "");
+      }
+      case LINK_ELSEWHERE -> {
+        exchange.getResponseHeaders().set("Link", "<http://localhost:1/x>; rel=next");
+        send(exchange, 200, body);
+      }
       case INTERNAL_ERROR -> send(exchange, 500, "secret of the server");
       case BAD_GATEWAY -> send(exchange, 502, "<html>");
       case TOO_MANY -> {
@@ -150,6 +166,9 @@ public final class HostileServer implements AutoCloseable {
           case "/everything" -> 0;
           default -> Integer.parseInt(query.getOrDefault("after", "0"));
         };
+    if (repeatsLastPage && from >= records.size()) {
+      from = (records.size() - 1) / pageSize * pageSize;
+    }
     int size = path.equals("/everything") ? records.size() : pageSize;
     int to = Math.min(records.size(), from + size);
     List<String> page = from >= to ? List.of() : records.subList(from, to);

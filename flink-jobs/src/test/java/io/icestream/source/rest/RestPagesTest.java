@@ -149,6 +149,40 @@ class RestPagesTest {
   }
 
   @Test
+  void saysThatASecretCannotBeSentWithoutIt() {
+    assertThatThrownBy(
+            () -> new Run("cursor", Map.of("auth", "bearer", "auth.token", "x\u00e4y")).step())
+        .hasMessageContaining("ICE-REST-002")
+        .hasMessageContaining("auth.token")
+        .hasMessageNotContaining("x\u00e4y");
+  }
+
+  @Test
+  void followsNobodyElsewhere() throws Exception {
+    server.add(12);
+    server.trouble(Trouble.REDIRECT);
+    assertThatThrownBy(() -> new Run("cursor", Map.of()).step())
+        .hasMessageContaining("ICE-REST-003")
+        .hasMessageContaining("the server answers 307");
+    server.trouble(Trouble.LINK_ELSEWHERE);
+    assertThatThrownBy(() -> new Run("link", Map.of()).toTheEnd())
+        .hasMessageContaining("ICE-REST-003")
+        .hasMessageContaining("links to another server");
+  }
+
+  @Test
+  void stopsWhereAServerRepeatsItsLastPage() throws Exception {
+    server.add(25);
+    server.repeatLastPage();
+    Run run = new Run("page", Map.of());
+    run.toTheEnd();
+    server.add(9);
+    run.toTheEnd();
+
+    assertThat(run.texts()).containsExactlyElementsOf(server.records());
+  }
+
+  @Test
   void sendsWhatTheServerKnowsItsClientsBy() throws Exception {
     server.add(1);
     new Run("cursor", Map.of("auth", "bearer", "auth.token", "abc")).step();
@@ -187,7 +221,7 @@ class RestPagesTest {
     private final RestOptions options;
     private final RestClient client;
     private final List<RawRecord> read = new ArrayList<>();
-    private RestSplit split = RestSplit.of("orders");
+    private RestSplit split = RestSplit.of("orders", 1_790_000_000_000L);
 
     Run(String paging, Map<String, String> more) {
       this(
