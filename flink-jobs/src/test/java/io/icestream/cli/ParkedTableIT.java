@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A table of a database whose changes had to wait in quarantine. */
 @Timeout(600)
+@Tag("faults")
 class ParkedTableIT {
   @RegisterExtension static final PostgresServer SERVER = new PostgresServer();
 

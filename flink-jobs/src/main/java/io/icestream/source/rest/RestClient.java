@@ -20,6 +20,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -116,11 +117,18 @@ final class RestClient {
       token = null;
       answer = send(authorised(address));
     }
+    if (answer.statusCode() == 404 && isBehindFirst) {
+      return new RestAnswer(List.of(), Optional.empty());
+    }
     if (answer.statusCode() != 200) {
       throw refused(entity.name(), answer);
     }
     try {
-      return RestAnswer.of(entity, answer.body(), answer.headers().firstValue("link").orElse(null));
+      RestAnswer read =
+          RestAnswer.of(entity, answer.body(), answer.headers().firstValue("link").orElse(null));
+      return entity.paging() == RestEntity.Paging.LINK
+          ? new RestAnswer(read.records(), read.next().map(next -> linked(entity, address, next)))
+          : read;
     } catch (RestAnswer.NotReadable e) {
       if (e.isCut) {
         throw new Passing("its answer cannot be read: " + e.getMessage(), Optional.empty());
