@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a person types who is about to change the reference project, while its job runs. */
-@Timeout(900)
+@Tag("faults")
+@Timeout(1_800)
 class WhatIfIT {
   private static final Pattern ROWS =
       Pattern.compile("silver.transactions\\R  rows +[0-9,]+ -> ([0-9,]+)");
