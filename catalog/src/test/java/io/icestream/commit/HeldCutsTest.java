@@ -2,6 +2,7 @@ package io.icestream.commit;
 
 import static io.icestream.commit.TwoTables.attach;
 import static io.icestream.commit.TwoTables.await;
+import static io.icestream.commit.TwoTables.cancel;
 import static io.icestream.commit.TwoTables.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -125,7 +126,7 @@ class HeldCutsTest {
             newest().orElseThrow().isPublished()
                 && newest().orElseThrow().cut() > held.number() + 2);
     assertThat(Orders.release(catalog(), RETAIL)).isFalse();
-    running.cancel().get(60, TimeUnit.SECONDS);
+    cancel(running);
     Publications.publishPending(catalog(), RETAIL);
     assertThat(heads("main")).isEqualTo(newest().orElseThrow().snapshots());
   }
@@ -161,7 +162,7 @@ class HeldCutsTest {
 
     IS_MENDED.set(true);
     await(() -> newest().orElseThrow().cut() > former.cut() + 1);
-    running.cancel().get(60, TimeUnit.SECONDS);
+    cancel(running);
     Publications.publishPending(catalog(), RETAIL);
     assertThat(heads("main")).isEqualTo(newest().orElseThrow().snapshots());
     assertThat(two.lake().rows(parts)).isEqualTo(two.lake().rows(events + " group by part"));
@@ -193,7 +194,7 @@ class HeldCutsTest {
     attach(second, RETAIL);
     running = second.env().executeAsync();
     await(() -> newest().filter(entry -> entry.cut() == 2).isPresent());
-    running.cancel().get(60, TimeUnit.SECONDS);
+    cancel(running);
     assertThat(heads("main")).isEqualTo(cut);
     assertThat(two.lake().table(TwoTables.PARTS).refs().get("cut_1").snapshotId())
         .isEqualTo(cut.get(TwoTables.PARTS));

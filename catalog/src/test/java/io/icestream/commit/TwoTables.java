@@ -1,10 +1,14 @@
 package io.icestream.commit;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.icestream.catalog.Lake;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.StatementSet;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
@@ -74,6 +78,13 @@ record TwoTables(Lake lake) {
     addInserts(statements);
     statements.attachAsDataStream();
     CutPublisher.attach(job.env(), options);
+  }
+
+  /** Returns when the job has ended and writes nothing more into the folder of the test. */
+  static void cancel(JobClient job) throws Exception {
+    job.cancel().get(60, TimeUnit.SECONDS);
+    assertThatThrownBy(() -> job.getJobExecutionResult().get(60, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(JobCancellationException.class);
   }
 
   static void await(Condition condition) throws Exception {
