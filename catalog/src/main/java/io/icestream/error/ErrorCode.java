@@ -53,6 +53,7 @@ public enum ErrorCode {
   PLAN_015("a quality rule cannot be planned"),
   PLAN_016("rows of a table cannot be put into quarantine"),
   PLAN_017("an audit cannot be planned"),
+  PLAN_018("versions of an entity have no time"),
   RUN_001("the project is running already"),
   RUN_002("the project is not running"),
   RUN_003("the job does not stop in time"),

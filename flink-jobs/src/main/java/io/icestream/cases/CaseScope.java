@@ -61,7 +61,7 @@ record CaseScope(Project project, Set<String> entities, Map<String, TableFile> g
     for (TableReference reference : file.view().references()) {
       TableFile read = views.get(reference.name());
       if (read == null) {
-        entities.add(reference.name());
+        entities.add(reference.base());
       } else if (given.contains(read.qualifiedName())) {
         givenTables.put(read.qualifiedName(), read);
       } else {

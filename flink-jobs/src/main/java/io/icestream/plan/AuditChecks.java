@@ -8,6 +8,7 @@ import io.icestream.project.Project;
 import io.icestream.project.TableFile;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,7 +31,7 @@ final class AuditChecks {
     if (project.audits().isEmpty()) {
       return;
     }
-    DryRun tables = new DryRun(List.of(), functions, Map.of());
+    DryRun tables = new DryRun(List.of(), Set.of(), functions, Map.of());
     for (EntityTable entity : entities) {
       declare(
           tables,

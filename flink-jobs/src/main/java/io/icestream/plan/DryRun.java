@@ -4,6 +4,7 @@ import io.icestream.lineage.Lineages;
 import io.icestream.lineage.Protection;
 import io.icestream.lineage.QueryLineage;
 import io.icestream.project.TableFile;
+import io.icestream.project.TableReference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +32,13 @@ final class DryRun {
   /**
    * An environment.
    *
+   * @param overTime the entities' views over time that are read, {@code shop.customers__history}
    * @param functions SQL function name to class
    * @param protections class name of a function to what it does to personal data
    */
   DryRun(
       List<EntityTable> entities,
+      Set<String> overTime,
       Map<String, String> functions,
       Map<String, Protection> protections) {
     lineages = new Lineages(protections);
@@ -62,6 +65,13 @@ final class DryRun {
                         Sql.name(entity.system(), entity.entity()),
                         entity,
                         Map.of("connector", "datagen"))));
+    for (EntityTable entity : entities) {
+      for (String form : List.of(TableReference.VERSIONS, TableReference.HISTORY)) {
+        if (overTime.contains(entity.qualifiedName() + form)) {
+          tables.executeSql(HistorySql.standIn(entity.opened(), form));
+        }
+      }
+    }
   }
 
   /** Declares a table of the project; its options are not looked at. */

@@ -97,11 +97,20 @@ public record EntityTable(
     if (!isSealed(column)) {
       return Sql.name(column);
     }
-    String type =
-        columns.stream().filter(each -> each.name().equals(column)).findFirst().get().type();
     return "`unseal_value`(%s, %s, %s)"
         .formatted(
-            Sql.name(column), Sql.literal(qualifiedName() + "." + column), Sql.literal(type));
+            Sql.name(column),
+            Sql.literal(qualifiedName() + "." + column),
+            Sql.literal(column(column).type()));
+  }
+
+  private Column column(String name) {
+    return columns.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** The type of a column of the source. */
+  LogicalType typeOf(String column) {
+    return type(column(column));
   }
 
   /**

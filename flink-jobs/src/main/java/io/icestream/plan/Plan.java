@@ -2,6 +2,7 @@ package io.icestream.plan;
 
 import io.icestream.plan.ScriptMode.Content;
 import io.icestream.project.TableFile;
+import io.icestream.project.TableReference;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -176,6 +179,8 @@ public record Plan(
       for (EntityTable entity : entities) {
         if (entity.hasKey()) {
           declarations.add(EntitySql.currentView(entity, mode));
+          declarations.addAll(
+              HistorySql.views(entity, overTime(refined), EntitySql.log(entity, mode)));
         }
       }
       for (TableFile table : refined) {
@@ -211,6 +216,15 @@ public record Plan(
     return HotTables.drops(catalogOptions, refined);
   }
 
+  /** The views of entities over time that tables read, {@code shop.customers__history}. */
+  static Set<String> overTime(List<TableFile> tables) {
+    return tables.stream()
+        .flatMap(table -> table.view().references().stream())
+        .filter(TableReference::isOverTime)
+        .map(TableReference::name)
+        .collect(Collectors.toSet());
+  }
+
   private static String createDatabase(String name) {
     return "create database if not exists " + name;
   }
@@ -225,9 +239,10 @@ public record Plan(
     List<String> views = new ArrayList<>();
     for (EntityTable entity : entities) {
       if (entity.hasKey()) {
-        views.add(
-            EntitySql.currentView(
-                entity, readOptions.getOrDefault("bronze." + entity.logName(), Map.of())));
+        Map<String, String> options =
+            readOptions.getOrDefault("bronze." + entity.logName(), Map.of());
+        views.add(EntitySql.currentView(entity, options));
+        views.addAll(HistorySql.views(entity, overTime(refined), EntitySql.log(entity, options)));
       }
     }
     refined.forEach(table -> views.addAll(viewsOverBronze(table, readOptions)));

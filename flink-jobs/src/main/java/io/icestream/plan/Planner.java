@@ -15,6 +15,7 @@ import io.icestream.project.Problem;
 import io.icestream.project.Project;
 import io.icestream.project.ProjectException;
 import io.icestream.project.TableFile;
+import io.icestream.project.TableReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -104,7 +105,12 @@ public final class Planner {
     problems.addAll(Sealings.problems(project, entities));
     checkReferences();
     Map<String, Map<String, Mask>> masked = new LinkedHashMap<>();
-    DryRun dryRun = new DryRun(entities, functions, MaskFunctions.protections(project));
+    DryRun dryRun =
+        new DryRun(
+            entities,
+            Plan.overTime(project.tables()),
+            functions,
+            MaskFunctions.protections(project));
     TaintGate gate = new TaintGate(rules, problems);
     QualityChecks quality = new QualityChecks(dryRun, gate, entities, problems);
     for (TableFile table : project.tables()) {
@@ -160,7 +166,10 @@ public final class Planner {
     project.tables().forEach(table -> known.add(table.view().name()));
     for (TableFile table : project.tables()) {
       table.view().references().stream()
-          .filter(reference -> !known.contains(reference.name()))
+          .filter(TableReference::isOverTime)
+          .forEach(this::checkTime);
+      table.view().references().stream()
+          .filter(reference -> !known.contains(reference.base()))
           .forEach(
               reference ->
                   problem(
@@ -169,7 +178,20 @@ public final class Planner {
                       "Cannot read "
                           + reference.name()
                           + ": "
-                          + whyUnknown(reference.name(), known)));
+                          + whyUnknown(reference.base(), known)));
+    }
+  }
+
+  private void checkTime(TableReference reference) {
+    for (EntityTable entity : entities) {
+      if (entity.qualifiedName().equals(reference.base()) && !HistorySql.hasTime(entity)) {
+        problem(
+            ErrorCode.PLAN_018,
+            reference.location(),
+            "Cannot read %s: %s is ordered by %s, which is no time. Order it by a timestamp, or by nothing."
+                .formatted(
+                    reference.name(), entity.qualifiedName(), entity.orderBy().orElseThrow()));
+      }
     }
   }
 

@@ -85,10 +85,16 @@ final class ReferenceChecks {
       return;
     }
     String view = String.join("__", reference.path());
-    if (unreadable.has(name) || unreadable.has(view)) {
+    if (unreadable.has(reference.base()) || unreadable.has(view)) {
       return;
     }
-    if (entities.contains(name)) {
+    if (reference.isOverTime() && entities.contains(name)) {
+      tell(
+          reference,
+          "that is an entity, and reads as what "
+              + reference.base()
+              + " was over time. Give the entity another name");
+    } else if (entities.contains(reference.base())) {
       if (file.layer() == Layer.GOLD) {
         tell(reference, "Gold sees only what Silver has masked. Read a view silver__<table>");
       }

@@ -54,7 +54,9 @@ public final class RowWiseQuery {
 
   /** Why a query looks at more than one row of one entity; empty when it does not. */
   public static Optional<String> refusal(ViewDefinition view) {
-    if (view.references().size() != 1 || view.references().get(0).path().size() != 2) {
+    if (view.references().size() != 1
+        || view.references().get(0).path().size() != 2
+        || view.references().get(0).isOverTime()) {
       return Optional.of("it reads more than one entity, or no entity");
     }
     SqlNode query = parse(view.query());

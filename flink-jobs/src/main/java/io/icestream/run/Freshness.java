@@ -78,7 +78,7 @@ public final class Freshness {
     for (TableReference reference : table.view().references()) {
       plan.entities().stream()
           .map(EntityTable::qualifiedName)
-          .filter(reference.name()::equals)
+          .filter(reference.base()::equals)
           .forEach(sources::add);
       plan.refined().stream()
           .filter(other -> other.view().name().equals(reference.name()))

@@ -264,7 +264,7 @@ public final class Pipeline implements AutoCloseable {
             .filter(
                 table ->
                     table.view().references().stream()
-                        .anyMatch(reference -> reference.name().equals(entity)))
+                        .anyMatch(reference -> reference.base().equals(entity)))
             .map(TableFile::file)
             .collect(Collectors.joining(", "));
     progress.accept(
