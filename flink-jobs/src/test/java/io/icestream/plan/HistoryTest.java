@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.icestream.plan.EntityTable.Column;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -20,14 +20,15 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
+import org.apache.flink.types.RowKind;
 import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The versions of rows and for how long each holds, whatever the order in which changes come. */
-@Timeout(180)
+@Timeout(600)
 class HistoryTest {
   private static final String EVENT_TIME = "";
   private static final String ORDERED = "changed_at";
@@ -40,11 +41,11 @@ class HistoryTest {
    */
   private record Change(int id, String op, Integer changedAt, int position, int eventAt) {
     /** {@code c5@1}: operation, second of the row, position; the source made it at 100 and more. */
-    static Change parse(String text) {
+    static Change parse(int id, String text) {
       String time = text.substring(1, text.indexOf('@'));
       int position = Integer.parseInt(text.substring(text.indexOf('@') + 1));
       return new Change(
-          1,
+          id,
           text.substring(0, 1),
           time.equals("-") ? null : Integer.valueOf(time),
           position,
@@ -62,42 +63,60 @@ class HistoryTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "each version ends where the next begins, c5@1 c7@2, v1 5-7 | v2 7- now",
-    "a stale one takes its place, c5@1 c9@2 c7@3, v1 5-7 | v3 7-9 | v2 9- now",
-    "of one time the newer position stays, c5@1 c5@2, v2 5- now",
-    "a change that comes twice is one, c5@1 c5@1 c7@2 c7@2, v1 5-7 | v2 7- now",
-    "a delete ends the last version, c5@1 c7@2 d-@3, v1 5-7 | v2 7-103",
-    "what comes back begins anew, c5@1 d-@2 c200@3, v1 5-102 | v3 200- now",
-    "and is never there twice, c5@1 d-@2 c8@3, v1 5-8 | v3 8- now",
-    "a stale version behind a delete is history, c5@1 c9@2 d-@4 c7@3, v1 5-7 | v3 7-9 | v2 9-104",
-    "a delete with a time is as old as that, c5@1 d8@2, v1 5-8",
-    "a delete with the time of its row counts from the event, c5@1 d5@2, v1 5-102",
-    "a stale version behind a delete with a time does not hold, c5@1 d8@2 c6@3, v1 5-6 | v3 6-8",
-    "deletes alone are nothing, d-@1 d-@2, ''"
-  })
-  void givesEachVersionItsTime(String rule, String changes, String expected) throws Exception {
-    List<Change> all = new ArrayList<>();
-    for (String change : changes.split(" ")) {
-      all.add(Change.parse(change));
-    }
-    assertThat(history(all, ORDERED, 1)).as(rule).isEqualTo(expected);
-    Collections.reverse(all);
-    assertThat(history(all, ORDERED, 1)).as(rule + ", reversed").isEqualTo(expected);
+  /** Changes of one customer, and what becomes of them. */
+  private record Rule(String name, String changes, String expected) {}
+
+  private static final List<Rule> RULES =
+      List.of(
+          new Rule("each version ends where the next begins", "c5@1 c7@2", "v1 5-7 | v2 7- now"),
+          new Rule("a stale one takes its place", "c5@1 c9@2 c7@3", "v1 5-7 | v3 7-9 | v2 9- now"),
+          new Rule("of one time the newer position stays", "c5@1 c5@2", "v2 5- now"),
+          new Rule("a change that comes twice is one", "c5@1 c5@1 c7@2", "v1 5-7 | v2 7- now"),
+          new Rule("a delete ends the last version", "c5@1 c7@2 d-@3", "v1 5-7 | v2 7-103"),
+          new Rule("what comes back begins anew", "c5@1 d-@2 c200@3", "v1 5-102 | v3 200- now"),
+          new Rule("and is never there twice", "c5@1 d-@2 c8@3", "v1 5-8 | v3 8- now"),
+          new Rule(
+              "a stale version behind a delete is history",
+              "c5@1 c9@2 d-@4 c7@3",
+              "v1 5-7 | v3 7-9 | v2 9-104"),
+          new Rule("a delete with a time is as old as that", "c5@1 d8@2", "v1 5-8"),
+          new Rule(
+              "a delete with the time of its row counts from the event", "c5@1 d5@2", "v1 5-102"),
+          new Rule(
+              "a stale version behind a delete with a time does not hold",
+              "c5@1 d8@2 c6@3",
+              "v1 5-6 | v3 6-8"),
+          new Rule("deletes alone are nothing", "d-@1 d-@2", ""));
+
+  private static final List<Rule> RULES_OF_EVENTS =
+      List.of(
+          new Rule("the source's time counts", "c5@1 c7@2", "v1 101-102 | v2 102- now"),
+          new Rule("a delete ends it", "c5@1 d-@2 c7@9", "v1 101-102 | v9 109- now"));
+
+  @Test
+  void givesEachVersionItsTime() throws Exception {
+    keeps(RULES, ORDERED);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "the source's time counts where the row tells none, c5@1 c7@2, v1 101-102 | v2 102- now",
-    "a delete ends it, c5@1 d-@2 c7@9, v1 101-102 | v9 109- now"
-  })
-  void takesTheTimeOfTheEvent(String rule, String changes, String expected) throws Exception {
-    List<Change> all = new ArrayList<>();
-    for (String change : changes.split(" ")) {
-      all.add(Change.parse(change));
+  @Test
+  void takesTheTimeOfTheEventWhereNothingElseOrders() throws Exception {
+    keeps(RULES_OF_EVENTS, EVENT_TIME);
+  }
+
+  private static void keeps(List<Rule> rules, String orderBy) throws Exception {
+    List<Change> changes = new ArrayList<>();
+    Map<Integer, String> expected = new TreeMap<>();
+    for (int id = 0; id < rules.size(); id++) {
+      for (String change : rules.get(id).changes().split(" ")) {
+        changes.add(Change.parse(id, change));
+      }
+      if (!rules.get(id).expected().isEmpty()) {
+        expected.put(id, rules.get(id).expected());
+      }
     }
-    assertThat(history(all, EVENT_TIME, 1)).as(rule).isEqualTo(expected);
+    assertThat(history(changes, orderBy, 1)).as(rules.toString()).isEqualTo(expected);
+    Collections.reverse(changes);
+    assertThat(history(changes, orderBy, 1)).as("reversed: " + rules).isEqualTo(expected);
   }
 
   /** A hundred customers, ten thousand changes in any order, a tenth of them twice. */
@@ -116,7 +135,7 @@ class HistoryTest {
               position,
               position));
     }
-    String expected = replayed(changes);
+    Map<Integer, String> expected = replayed(changes);
     changes.addAll(changes.subList(0, 1_000));
     Collections.shuffle(changes, random);
 
@@ -124,7 +143,7 @@ class HistoryTest {
   }
 
   /** What a reader sees who takes the changes one after the other. */
-  private static String replayed(List<Change> sorted) {
+  private static Map<Integer, String> replayed(List<Change> sorted) {
     Map<Integer, List<String>> closed = new TreeMap<>();
     Map<Integer, Change> open = new TreeMap<>();
     for (Change change : sorted) {
@@ -140,13 +159,13 @@ class HistoryTest {
     open.forEach(
         (id, last) ->
             closed.get(id).add("v%d %d- now".formatted(last.position(), last.changedAt())));
-    List<String> all = new ArrayList<>();
-    closed.values().forEach(all::addAll);
-    return String.join(" | ", all);
+    Map<Integer, String> all = new TreeMap<>();
+    closed.forEach((id, versions) -> all.put(id, String.join(" | ", versions)));
+    return all;
   }
 
-  /** The rows of the history by customer and number; the numbers must count from one on. */
-  private static String history(List<Change> changes, String orderBy, int parallelism)
+  /** The versions of each customer in their order. */
+  private static Map<Integer, String> history(List<Change> changes, String orderBy, int parallelism)
       throws Exception {
     EntityTable entity =
         new EntityTable(
@@ -186,47 +205,49 @@ class HistoryTest {
     for (String view : HistorySql.views(entity, Set.of("shop.customers__history"), log)) {
       tables.executeSql(view);
     }
-    Map<List<Object>, Row> state = new TreeMap<>(Comparator.comparing(List::toString));
+    Map<List<Object>, Integer> counts = new HashMap<>();
     try (CloseableIterator<Row> rows =
         tables
             .executeSql(
                 "select id, name, meta_valid_from, meta_valid_to, meta_version, meta_is_current"
                     + " from shop.customers__history")
             .collect()) {
-      while (rows.hasNext()) {
-        Row row = rows.next();
-        List<Object> key = List.of(row.getField(0), row.getField(1));
-        switch (row.getKind()) {
-          case INSERT, UPDATE_AFTER -> state.put(key, row);
-          default -> state.computeIfPresent(key, (k, held) -> isSame(held, row) ? null : held);
-        }
-      }
+      rows.forEachRemaining(
+          row -> {
+            boolean isThere =
+                row.getKind() == RowKind.INSERT || row.getKind() == RowKind.UPDATE_AFTER;
+            List<Object> values =
+                IntStream.range(0, row.getArity()).mapToObj(row::getField).toList();
+            counts.merge(values, isThere ? 1 : -1, Integer::sum);
+          });
     }
-    List<Row> sorted = new ArrayList<>(state.values());
-    sorted.sort(
-        Comparator.<Row, Integer>comparing(row -> row.getFieldAs(0))
-            .thenComparing(row -> row.<Long>getFieldAs(4)));
-    List<String> shown = new ArrayList<>();
-    Map<Integer, Long> numbers = new TreeMap<>();
-    for (Row row : sorted) {
-      assertThat(row.<Long>getFieldAs(4))
-          .isEqualTo(numbers.merge(row.getFieldAs(0), 1L, Long::sum));
-      Instant to = row.getFieldAs(3);
-      assertThat(row.<Boolean>getFieldAs(5)).isEqualTo(to == null);
-      shown.add(
-          "%s %d-%s"
-              .formatted(
-                  row.getField(1),
-                  row.<Instant>getFieldAs(2).getEpochSecond(),
-                  to == null ? " now" : Long.toString(to.getEpochSecond())));
-    }
-    return String.join(" | ", shown);
+    counts.values().removeIf(count -> count == 0);
+    assertThat(counts.values()).containsOnly(1);
+    return shown(counts.keySet());
   }
 
-  /** A row may be taken back after its successor came. */
-  private static boolean isSame(Row held, Row other) {
-    return IntStream.range(0, held.getArity())
-        .allMatch(i -> Objects.equals(held.getField(i), other.getField(i)));
+  private static Map<Integer, String> shown(Collection<List<Object>> rows) {
+    Map<Integer, TreeMap<Long, String>> versions = new TreeMap<>();
+    for (List<Object> row : rows) {
+      Instant to = (Instant) row.get(3);
+      assertThat(row.get(5)).isEqualTo(to == null);
+      versions
+          .computeIfAbsent((Integer) row.get(0), id -> new TreeMap<>())
+          .put(
+              (Long) row.get(4),
+              "%s %d-%s"
+                  .formatted(
+                      row.get(1),
+                      ((Instant) row.get(2)).getEpochSecond(),
+                      to == null ? " now" : Long.toString(to.getEpochSecond())));
+    }
+    Map<Integer, String> shown = new TreeMap<>();
+    versions.forEach(
+        (id, numbered) -> {
+          assertThat(numbered.lastKey()).as("numbers count from one").isEqualTo(numbered.size());
+          shown.put(id, String.join(" | ", numbered.values()));
+        });
+    return shown;
   }
 
   private static Instant at(int second) {
