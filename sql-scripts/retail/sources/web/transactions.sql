@@ -13,6 +13,7 @@ create table transactions (
     amount decimal(12, 2) comment 'Negative for a refund',
     version bigint comment 'Counts the versions of a transaction from 1 on',
     transaction_date date,
+    ordered_at timestamp_ltz(3) comment 'When the transaction was made, the same in every version',
     updated_at timestamp_ltz(3) comment 'When the web shop made this version',
     primary key (transaction_id) not enforced
 ) comment 'One record for each version of a transaction; versions may come late or twice'

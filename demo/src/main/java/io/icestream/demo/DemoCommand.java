@@ -29,9 +29,9 @@ import picocli.CommandLine.Option;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs the retail project on a PostgreSQL and a Kafka broker that come with the program,",
-      "with sample data and a live stream of changes. Ctrl-C stops it with a savepoint;",
-      "the next start goes on from there, also after a crash."
+      "Runs the retail project on a PostgreSQL, a Kafka broker and a REST server that come with the",
+      "program, and on files, with sample data and a live stream of changes. Ctrl-C stops it with a",
+      "savepoint; the next start goes on from there, also after a crash."
     },
     footer = {"", "Example: icestream demo --for 90s --json"})
 public final class DemoCommand implements Callable<Integer> {
@@ -81,7 +81,7 @@ public final class DemoCommand implements Callable<Integer> {
       try (Generator generator =
           progress.during(
               "preparing the shop",
-              () -> Generator.open(servers.postgres(), servers.kafka(), options.seed))) {
+              () -> servers.generator(options.seed))) {
         generator.setBad(options.bad());
         generator.start(options.rate);
         if (isStopped()) {

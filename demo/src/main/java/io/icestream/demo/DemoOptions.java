@@ -46,7 +46,7 @@ final class DemoOptions {
       paramLabel = "<percent>",
       defaultValue = "4",
       description =
-          "Share of live web transactions that are wrong, 0 to 30: half of them cannot be read, half"
+          "Share of live transactions that are wrong, 0 to 30: half of them cannot be read, half"
               + " break a quality rule (default: ${DEFAULT-VALUE}).")
   private int bad;
 

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
-/** Both servers of a demo's directory, which nobody else uses at the same time. */
+/** All sources of a demo's directory, which nobody else uses at the same time. */
 final class DemoServers implements AutoCloseable {
   /** What a project calls the password of the shop's database. */
   static final String PASSWORD = "SHOP_PASSWORD";
@@ -22,13 +22,19 @@ final class DemoServers implements AutoCloseable {
   private final FileChannel lockFile;
   private final EmbeddedPostgres postgres;
   private final EmbeddedKafka kafka;
+  private final Feeds feeds;
 
   private DemoServers(
-      Path directory, FileChannel lockFile, EmbeddedPostgres postgres, EmbeddedKafka kafka) {
+      Path directory,
+      FileChannel lockFile,
+      EmbeddedPostgres postgres,
+      EmbeddedKafka kafka,
+      Feeds feeds) {
     this.directory = directory;
     this.lockFile = lockFile;
     this.postgres = postgres;
     this.kafka = kafka;
+    this.feeds = feeds;
   }
 
   /** What becomes of the data of earlier starts. */
@@ -44,6 +50,7 @@ final class DemoServers implements AutoCloseable {
       if (data == Data.DELETED) {
         progress.during("deleting earlier data", () -> wipe(directory));
       }
+      Feeds feeds = Feeds.start(directory);
       CompletableFuture<EmbeddedPostgres> postgres =
           CompletableFuture.supplyAsync(
               () -> progress.during("starting PostgreSQL", () -> EmbeddedPostgres.start(directory)),
@@ -54,10 +61,12 @@ final class DemoServers implements AutoCloseable {
               DemoServers::onThread);
       CompletableFuture<DemoServers> both =
           postgres.thenCombine(
-              kafka, (server, broker) -> new DemoServers(directory, lockFile, server, broker));
+              kafka,
+              (server, broker) -> new DemoServers(directory, lockFile, server, broker, feeds));
       try {
         return both.join();
       } catch (CompletionException e) {
+        feeds.close();
         postgres.handle((server, failure) -> server).thenAccept(DemoServers::stop).join();
         kafka.handle((broker, failure) -> broker).thenAccept(DemoServers::stop).join();
         throw e.getCause() instanceof RuntimeException cause ? cause : e;
@@ -76,18 +85,26 @@ final class DemoServers implements AutoCloseable {
     return kafka;
   }
 
+  /** A generator for these servers, see {@link Generator#open}. */
+  Generator generator(long seed) {
+    return Generator.open(postgres, kafka, feeds, seed);
+  }
+
   /** What the reference project's {@code ${env:...}} stand for, but for the password. */
   Map<String, String> environment() {
     Path lake = directory.toAbsolutePath().normalize().resolve("lake");
-    return Map.of(
-        "SHOP_HOST", "127.0.0.1",
-        "SHOP_PORT", Integer.toString(postgres.port()),
-        "SHOP_USER", EmbeddedPostgres.ROLE,
-        "WEB_HOST", "127.0.0.1",
-        "WEB_PORT", Integer.toString(kafka.port()),
-        "ICESTREAM_WAREHOUSE", lake.resolve("warehouse").toString(),
-        "ICESTREAM_CATALOG", lake.resolve("catalog.db").toString(),
-        "ICESTREAM_STATE", lake.resolve("state").toString());
+    return Map.ofEntries(
+        Map.entry("SHOP_HOST", "127.0.0.1"),
+        Map.entry("SHOP_PORT", Integer.toString(postgres.port())),
+        Map.entry("SHOP_USER", EmbeddedPostgres.ROLE),
+        Map.entry("WEB_HOST", "127.0.0.1"),
+        Map.entry("WEB_PORT", Integer.toString(kafka.port())),
+        Map.entry("TILL_URL", feeds.till().url()),
+        Map.entry("PARTNER_DIR", feeds.landing().partner().toString()),
+        Map.entry("FINANCE_DIR", feeds.landing().finance().toString()),
+        Map.entry("ICESTREAM_WAREHOUSE", lake.resolve("warehouse").toString()),
+        Map.entry("ICESTREAM_CATALOG", lake.resolve("catalog.db").toString()),
+        Map.entry("ICESTREAM_STATE", lake.resolve("state").toString()));
   }
 
   @Override
@@ -95,6 +112,7 @@ final class DemoServers implements AutoCloseable {
     CompletableFuture<Void> broker =
         CompletableFuture.runAsync(kafka::close, DemoServers::onThread);
     try {
+      feeds.close();
       postgres.close();
       broker.join();
     } finally {
@@ -106,6 +124,7 @@ final class DemoServers implements AutoCloseable {
     EmbeddedPostgres.wipe(directory);
     EmbeddedKafka.wipe(directory);
     try {
+      Feeds.wipe(directory);
       Trees.delete(directory.resolve("lake"));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

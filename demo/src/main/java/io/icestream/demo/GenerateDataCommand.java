@@ -16,8 +16,8 @@ import picocli.CommandLine.Mixin;
     name = "generate-data",
     mixinStandardHelpOptions = true,
     description = {
-      "Fills the demo's PostgreSQL and Kafka with the retail sample and keeps them busy until",
-      "Ctrl-C or for the time given, without running a job. Says how to connect."
+      "Fills the demo's PostgreSQL, Kafka, REST server and folders with the retail sample and keeps",
+      "them busy until Ctrl-C or for the time given, without running a job. Says how to connect."
     },
     footer = {"", "Example: icestream generate-data --for 10s --rate 100"})
 public final class GenerateDataCommand implements Callable<Integer> {
@@ -32,7 +32,7 @@ public final class GenerateDataCommand implements Callable<Integer> {
         Generator generator =
             progress.during(
                 "preparing the shop",
-                () -> Generator.open(servers.postgres(), servers.kafka(), options.seed))) {
+                () -> servers.generator(options.seed))) {
       generator.start(options.rate);
       progress.during(
           "filling the shop",

@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Fills the sample shop and keeps it busy: rows in PostgreSQL, transactions in Kafka.
+ * Fills the sample shop and keeps it busy: rows in PostgreSQL, transactions in Kafka, in the answers
+ * of the tills and in the partner's files.
  *
  * <p>What will be sent is a function of the seed and of how many events went before. It is written
  * down before it is sent, so that after {@link #quiesce()} the record and the sources agree to the
@@ -21,6 +22,9 @@ import java.util.TreeMap;
 public final class Generator implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(100);
   private static final int LARGEST_BATCH = 2_000;
+
+  /** A day of the partner's, who sends a file at the end of each. */
+  private static final int DAY = 1_000;
 
   private enum Wish {
     RUN,
@@ -31,9 +35,11 @@ public final class Generator implements AutoCloseable {
   private final SentRecord record;
   private final Shop shop;
   private final Topic topic;
+  private final Feeds feeds;
   private final RetailStream stream;
   private final Thread thread = new Thread(this::work, "generator");
   private final Map<String, Long> counts = new TreeMap<>();
+  private final List<Message> unfiled = new ArrayList<>();
 
   private double rate;
   private Wish wish = Wish.REST;
@@ -41,11 +47,13 @@ public final class Generator implements AutoCloseable {
   private boolean isSeeded;
   private RuntimeException failure;
   private long nextBatch;
+  private long lastDay;
 
-  private Generator(SentRecord record, Shop shop, Topic topic, long seed) {
+  private Generator(SentRecord record, Shop shop, Topic topic, Feeds feeds, long seed) {
     this.record = record;
     this.shop = shop;
     this.topic = topic;
+    this.feeds = feeds;
     this.stream = new RetailStream(seed);
   }
 
@@ -56,10 +64,19 @@ public final class Generator implements AutoCloseable {
    *
    * @param seed must be the same at every start on the same servers
    */
-  public static Generator open(EmbeddedPostgres postgres, EmbeddedKafka kafka, long seed) {
+  static Generator open(
+      EmbeddedPostgres postgres, EmbeddedKafka kafka, Feeds feeds, long seed) {
     try {
       Generator generator =
-          new Generator(SentRecord.open(postgres), Shop.open(postgres), Topic.open(kafka), seed);
+          new Generator(
+              SentRecord.open(postgres), Shop.open(postgres), Topic.open(kafka), feeds, seed);
+      // Whoever reads the folders and the address from now on finds them as they were left.
+      feeds.till().reset(generator.record.tillRecords());
+      feeds
+          .landing()
+          .writeCalendar(
+              "date,fiscal_year,fiscal_quarter,fiscal_month,fiscal_week",
+              generator.record.calendar());
       generator.thread.setDaemon(true);
       generator.thread.start();
       return generator;
@@ -190,13 +207,21 @@ public final class Generator implements AutoCloseable {
       }
       Set<Long> arrived = topic.eventsBehindEnds();
       topic.send(
-          batch.messages().stream().filter(message -> !arrived.contains(message.event())).toList());
+          of(Feed.WEB, batch.messages()).stream()
+              .filter(message -> !arrived.contains(message.event()))
+              .toList());
       record.markSent(batch.id(), topic.ends());
     }
     nextBatch = record.end().batches();
     if (nextBatch > 0) {
       record.restore(stream);
     }
+    for (String file : record.files()) {
+      if (!feeds.landing().hasSales(file)) {
+        feeds.landing().writeSales(file, record.lines(file));
+      }
+    }
+    unfiled.addAll(record.unfiled());
     synchronized (this) {
       counts.putAll(record.counts());
     }
@@ -209,6 +234,7 @@ public final class Generator implements AutoCloseable {
     if (nextBatch == 1) {
       send(List.of(), stream.firstTransactions());
     }
+    endDay();
     synchronized (this) {
       isSeeded = true;
       notifyAll();
@@ -220,8 +246,11 @@ public final class Generator implements AutoCloseable {
     double due = 0;
     while (true) {
       double perSecond;
+      if (isWished(Wish.REST)) {
+        endDay();
+      }
       synchronized (this) {
-        while (wish == Wish.REST) {
+        while (wish == Wish.REST && unfiled.isEmpty()) {
           isResting = true;
           notifyAll();
           pause(1_000);
@@ -230,6 +259,9 @@ public final class Generator implements AutoCloseable {
         }
         if (wish == Wish.END) {
           return;
+        }
+        if (wish == Wish.REST) {
+          continue;
         }
         perSecond = rate;
         long left = TICK.toMillis() - (System.nanoTime() - tick) / 1_000_000;
@@ -248,8 +280,44 @@ public final class Generator implements AutoCloseable {
         changes.addAll(event.changes());
         messages.addAll(event.messages());
       }
+      long day = (stream.nextEvent() - 1) / DAY;
       send(changes, messages);
+      if (day > lastDay) {
+        endDay();
+      }
     }
+  }
+
+  private synchronized boolean isWished(Wish what) {
+    return wish == what;
+  }
+
+  /** The partner sends what was entered since the last file; of the first rows a file a day. */
+  private void endDay() throws SQLException {
+    lastDay = (stream.nextEvent() - 1) / DAY;
+    if (unfiled.isEmpty()) {
+      return;
+    }
+    Map<String, List<Message>> files = new TreeMap<>();
+    for (Message entry : unfiled) {
+      files.computeIfAbsent(file(entry), name -> new ArrayList<>()).add(entry);
+    }
+    record.writeFiles(files);
+    files.forEach(
+        (name, entries) ->
+            feeds.landing().writeSales(name, entries.stream().map(Message::payload).toList()));
+    unfiled.clear();
+  }
+
+  private String file(Message entry) {
+    return entry.event() <= RetailSample.TRANSACTIONS
+        ? "sales-" + PartnerLine.day(entry.payload()) + ".csv"
+        : "sales-%s-%010d.csv"
+            .formatted(RetailStream.now(entry.event()).toString().substring(0, 10), stream.nextEvent());
+  }
+
+  private static List<Message> of(Feed feed, List<Message> messages) {
+    return messages.stream().filter(message -> message.feed() == feed).toList();
   }
 
   private void pause(long millis) {
@@ -272,7 +340,9 @@ public final class Generator implements AutoCloseable {
     if (transaction != null) {
       shop.commit(changes);
     }
-    topic.send(messages);
+    topic.send(of(Feed.WEB, messages));
+    feeds.till().add(of(Feed.TILL, messages));
+    unfiled.addAll(of(Feed.PARTNER, messages));
     record.markSent(batch.id(), topic.ends());
     synchronized (this) {
       messages.forEach(message -> counts.merge(message.kind().name(), 1L, Long::sum));

@@ -33,19 +33,22 @@ public final class Oracle {
   public record Rows(List<String> columns, List<List<String>> rows) {}
 
   /**
-   * What was sent to the topic.
+   * What was sent to feeds.
    *
    * @param total all records
    * @param malformed those that can't be read as a transaction
    * @param implausible those that can be read and break a rule
-   * @param superseded right ones that change nothing or are replaced by others: right ones less
-   *     distinct transactions
    */
-  public record Messages(long total, long malformed, long implausible, long superseded) {}
+  public record Messages(long total, long malformed, long implausible) {}
 
   /** The oracle over the record in a server. */
   public static Oracle over(EmbeddedPostgres postgres) {
     return new Oracle(postgres);
+  }
+
+  /** The content of {@code silver.transactions}, but for what only the lake knows. */
+  public Rows transactions() {
+    return query(SentRecord.resource("oracle-transactions.sql"));
   }
 
   /** The content of {@code gold.daily_sales}, with the columns of its declaration. */
@@ -63,28 +66,50 @@ public final class Oracle {
     Map<String, Long> counts = new TreeMap<>();
     query(
             "select lower(entity), count(content) from sent.newest_rows group by entity union all"
-                + " select 'transactions', count(*) from sent.newest_transactions")
+                + " select 'transactions', count(*) from sent.newest_transactions union all"
+                + " select 'fiscal_calendar', count(*) from sent.fiscal_calendar")
         .rows()
         .forEach(row -> counts.put(row.get(0), Long.valueOf(row.get(1))));
+    query(
+            "select feed, count(distinct transaction_id) from sent.plausible_transactions"
+                + " group by feed")
+        .rows()
+        .forEach(
+            row -> counts.put(Feed.valueOf(row.get(0)).table(), Long.valueOf(row.get(1))));
     return counts;
   }
 
-  /** The records of the topic by their fate. */
+  /** The records of all feeds by their fate. */
   public Messages messages() {
+    return messages("true");
+  }
+
+  /** The records of a feed by their fate. */
+  Messages messages(Feed feed) {
+    return messages("feed = '" + feed + "'");
+  }
+
+  private Messages messages(String condition) {
     List<String> row =
         query(
-                "select total, total - readable, readable - plausible, plausible - distinct_ids"
-                    + " from (select count(*) as total, count(transaction_id) as readable"
-                    + " from sent.messages) as messages, (select count(*) as plausible,"
-                    + " count(distinct transaction_id) as distinct_ids"
-                    + " from sent.plausible_transactions) as right_ones")
+                """
+                select total, total - readable, readable - plausible
+                from (
+                    select count(*) as total, count(transaction_id) as readable
+                    from sent.messages
+                    where %1$s
+                ) as messages
+                cross join (
+                    select count(*) as plausible
+                    from sent.plausible_transactions
+                    where %1$s
+                ) as right_ones
+                """
+                    .formatted(condition))
             .rows()
             .get(0);
     return new Messages(
-        Long.parseLong(row.get(0)),
-        Long.parseLong(row.get(1)),
-        Long.parseLong(row.get(2)),
-        Long.parseLong(row.get(3)));
+        Long.parseLong(row.get(0)), Long.parseLong(row.get(1)), Long.parseLong(row.get(2)));
   }
 
   private Rows query(String sql) {

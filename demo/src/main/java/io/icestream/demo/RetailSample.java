@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 
@@ -180,14 +181,37 @@ final class RetailSample {
     row.put("city", any(CITIES).name());
   }
 
+  /** The feed that a transaction is made in. */
+  Feed home(long number) {
+    int draw = chance("feed", number).nextInt(100);
+    return draw < 70 ? Feed.WEB : draw < 90 ? Feed.TILL : Feed.PARTNER;
+  }
+
+  /** The other feed that reports a transaction, too: that of a share of the partner's sales. */
+  Optional<Feed> reporter(long number) {
+    int draw = chance("reporter", number).nextInt(100);
+    return home(number) != Feed.PARTNER || draw >= 40
+        ? Optional.empty()
+        : Optional.of(draw < 25 ? Feed.WEB : Feed.TILL);
+  }
+
+  /** When one of the first transactions was made. */
+  Instant orderedAt(long number) {
+    SplittableRandom chance = chance("ordered", number);
+    return EPOCH
+        .minus(1 + chance.nextInt(DAYS), ChronoUnit.DAYS)
+        .plusSeconds(chance.nextInt(86_400));
+  }
+
   /**
    * A version of a transaction. Later versions change quantity, price, status and now and then the
    * date or the customer.
    *
    * @param number of the transaction, from 1 on
    * @param version from 1 on
+   * @param orderedAt when the transaction was made
    */
-  ObjectNode transaction(long number, long version) {
+  ObjectNode transaction(long number, long version, Instant orderedAt) {
     SplittableRandom fixed = chance("transaction", number);
     SplittableRandom chance = chance("version " + version, number);
     boolean isRefund = fixed.nextInt(100) < 8;
@@ -195,7 +219,7 @@ final class RetailSample {
     long customerNumber = 1 + fixed.nextLong(CUSTOMERS);
     Family family = FAMILIES.get(chance("product", productNumber).nextInt(FAMILIES.size()));
     Place place = PLACES.get(fixed.nextInt(PLACES.size()));
-    LocalDate day = day(number, fixed);
+    LocalDate day = LocalDate.ofInstant(orderedAt, ZoneOffset.UTC);
     if (version > 1 && chance.nextInt(100) < 20) {
       day = day.minusDays(1 + chance.nextInt(3));
     }
@@ -224,9 +248,8 @@ final class RetailSample {
     row.put("territory", place.territory());
     row.put("transaction_date", day.toString());
     row.put("version", version);
-    row.put(
-        "updated_at",
-        EPOCH.minus(DAYS, ChronoUnit.DAYS).plusSeconds(number + 60 * version).toString());
+    row.put("ordered_at", orderedAt.toString());
+    row.put("updated_at", orderedAt.plusSeconds(60 * version).toString());
     return row;
   }
 
@@ -236,15 +259,6 @@ final class RetailSample {
 
   static long transactionNumber(String id) {
     return Long.parseLong(id.substring(2));
-  }
-
-  /** The sample's transactions lie before the epoch, the live ones after it, 20,000 a day. */
-  private static LocalDate day(long number, SplittableRandom chance) {
-    LocalDate epoch = LocalDate.ofInstant(EPOCH, ZoneOffset.UTC);
-    int daysBack = 1 + chance.nextInt(DAYS);
-    return number <= TRANSACTIONS
-        ? epoch.minusDays(daysBack)
-        : epoch.plusDays((number - TRANSACTIONS - 1) / 20_000);
   }
 
   private static String status(long version) {

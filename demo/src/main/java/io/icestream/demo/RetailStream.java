@@ -15,9 +15,11 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 
@@ -37,6 +39,9 @@ final class RetailStream {
 
   private static final int FEWEST = 10;
 
+  /** Numbers of transactions that nobody hears of again are an event's and this. */
+  private static final long UNKNOWN = 90_000_000;
+
   private static final ObjectMapper MAPPER =
       new ObjectMapper()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -47,6 +52,7 @@ final class RetailStream {
   private final Map<Entity, Rows> rows = new EnumMap<>(Entity.class);
   private final Map<Long, Long> versions = new HashMap<>();
   private final NavigableSet<Long> updated = new TreeSet<>();
+  private final NavigableMap<Long, Long> made = new TreeMap<>();
   private long nextEvent;
   private long nextTransaction = 1;
   private int bad = BAD;
@@ -126,6 +132,7 @@ final class RetailStream {
   List<Message> firstTransactions() {
     return LongStream.rangeClosed(1, RetailSample.TRANSACTIONS)
         .mapToObj(number -> newTransaction(nextEvent++))
+        .flatMap(List::stream)
         .toList();
   }
 
@@ -135,7 +142,7 @@ final class RetailStream {
     SplittableRandom chance = sample.chance("event", event);
     int draw = chance.nextInt(100);
     if (draw < 65) {
-      return new Event(List.of(), List.of(message(event, chance)));
+      return new Event(List.of(), messages(event, chance));
     }
     List<Change> changes = new ArrayList<>();
     if (draw < 90) {
@@ -162,11 +169,16 @@ final class RetailStream {
     rows.get(entity).deleted.add(key);
   }
 
+  /** A transaction of the live stream that was made by an event. */
+  void resumeMade(String id, long event) {
+    made.put(RetailSample.transactionNumber(id), event);
+  }
+
   void resumeTransaction(String id, long version) {
     rememberVersion(RetailSample.transactionNumber(id), version);
   }
 
-  private Message message(long event, SplittableRandom chance) {
+  private List<Message> messages(long event, SplittableRandom chance) {
     int draw = chance.nextInt(100);
     long first = Math.max(1, nextTransaction - WINDOW);
     if (nextTransaction == 1 || draw < 66) {
@@ -175,17 +187,18 @@ final class RetailStream {
     long number = chance.nextLong(first, nextTransaction);
     long version = versions.getOrDefault(number, 1L);
     if (draw >= 100 - bad) {
-      return draw < 100 - bad / 2
-          ? implausible(event, chance, number)
-          : malformed(event, chance, number);
+      return List.of(
+          draw < 100 - bad / 2
+              ? implausible(event, chance, number)
+              : malformed(event, chance, number));
     }
     if (draw < 82) {
       long next = version + 1 + chance.nextInt(2);
       rememberVersion(number, next);
-      return wellFormed(event, Message.Kind.UPDATE, number, next);
+      return reported(event, Message.Kind.UPDATE, number, next);
     }
     if (draw < 90) {
-      return wellFormed(event, Message.Kind.DUPLICATE, number, version);
+      return reported(event, Message.Kind.DUPLICATE, number, version);
     }
     Long old = updated.ceiling(number);
     if (old == null) {
@@ -193,26 +206,60 @@ final class RetailStream {
     }
     return old == null
         ? newTransaction(event)
-        : wellFormed(event, Message.Kind.STALE, old, 1 + chance.nextLong(versions.get(old) - 1));
+        : reported(event, Message.Kind.STALE, old, 1 + chance.nextLong(versions.get(old) - 1));
   }
 
-  private Message newTransaction(long event) {
+  private List<Message> newTransaction(long event) {
     long number = nextTransaction++;
+    if (number > RetailSample.TRANSACTIONS) {
+      made.put(number, event);
+    }
     forgetBefore(nextTransaction - WINDOW);
-    return wellFormed(event, Message.Kind.NEW, number, 1);
+    List<Message> messages = new ArrayList<>();
+    messages.add(wellFormed(event, sample.home(number), Message.Kind.NEW, number, 1));
+    sample
+        .reporter(number)
+        .ifPresent(
+            feed -> messages.add(wellFormed(event, feed, Message.Kind.DUPLICATE, number, 1)));
+    return messages;
   }
 
-  private Message wellFormed(long event, Message.Kind kind, long number, long version) {
+  /**
+   * A version of a transaction; of one that two feeds report either of them tells it, or both do.
+   */
+  private List<Message> reported(long event, Message.Kind kind, long number, long version) {
+    Feed home = sample.home(number);
+    Optional<Feed> reporter = sample.reporter(number);
+    int draw = sample.chance("report", event).nextInt(3);
+    if (reporter.isEmpty() || draw == 0) {
+      return List.of(wellFormed(event, home, kind, number, version));
+    }
+    Message other = wellFormed(event, reporter.get(), kind, number, version);
+    Message.Kind second = kind == Message.Kind.UPDATE ? Message.Kind.DUPLICATE : kind;
+    return draw == 1
+        ? List.of(other)
+        : List.of(other, wellFormed(event, home, second, number, version));
+  }
+
+  private Message wellFormed(
+      long event, Feed feed, Message.Kind kind, long number, long version) {
     String id = RetailSample.transactionId(number);
-    byte[] payload = bytes(text(sample.transaction(number, version)));
-    return new Message(event, kind, id, version, id, payload);
+    ObjectNode row = sample.transaction(number, version, orderedAt(number));
+    return new Message(event, feed, kind, id, version, id, payload(event, feed, row));
+  }
+
+  /** The first transactions know when they were made, the others by the event that made them. */
+  private Instant orderedAt(long number) {
+    return number <= RetailSample.TRANSACTIONS
+        ? sample.orderedAt(number)
+        : now(number > UNKNOWN ? number - UNKNOWN : made.get(number));
   }
 
   /** What would be the newest version of a transaction, or the only one, if it were right. */
   private Message implausible(long event, SplittableRandom chance, long existing) {
-    long number = chance.nextBoolean() ? existing : 90_000_000 + event;
+    long number = chance.nextBoolean() ? existing : UNKNOWN + event;
     long version = 1_000 + event;
-    ObjectNode row = sample.transaction(number, version);
+    ObjectNode row = sample.transaction(number, version, orderedAt(number));
     BigDecimal amount = row.get("amount").decimalValue();
     row.put(
         "amount",
@@ -222,7 +269,9 @@ final class RetailStream {
           default -> amount.add(new BigDecimal("0.01"));
         });
     String id = RetailSample.transactionId(number);
-    return new Message(event, Message.Kind.IMPLAUSIBLE, id, version, id, bytes(text(row)));
+    Feed feed = sample.home(number);
+    return new Message(
+        event, feed, Message.Kind.IMPLAUSIBLE, id, version, id, payload(event, feed, row));
   }
 
   /**
@@ -230,38 +279,44 @@ final class RetailStream {
    * hold personal data where nobody expects it.
    */
   private Message malformed(long event, SplittableRandom chance, long existing) {
-    long number = chance.nextBoolean() ? existing : 90_000_000 + event;
+    long number = chance.nextBoolean() ? existing : UNKNOWN + event;
     long version = 1_000 + event;
-    ObjectNode row = sample.transaction(number, version);
+    ObjectNode row = sample.transaction(number, version, orderedAt(number));
     ObjectNode person = sample.customer("", event, now(event));
-    Message.Kind kind =
-        Message.Kind.values()[
-            chance.nextInt(Message.Kind.BROKEN_JSON.ordinal(), Message.Kind.values().length)];
+    Feed feed = sample.home(number);
+    Message.Kind kind = feed.malformed().get(chance.nextInt(feed.malformed().size()));
     byte[] payload =
-        switch (kind) {
-          case BROKEN_JSON -> {
-            String text = text(row);
-            yield bytes(text.substring(0, chance.nextInt(1, text.length())));
-          }
-          case WRONG_TYPE ->
-              bytes(text(row.put("quantity", "as " + person.get("email").textValue() + " says")));
-          case MISSING_KEY -> {
-            row.putObject("contact")
-                .put("name", person.get("last_name").textValue())
-                .put("phone", person.get("phone").textValue());
-            yield bytes(text((ObjectNode) row.without("transaction_id")));
-          }
-          case BAD_DATE -> bytes(text(row.put("transaction_date", "2026-02-30")));
-          case BROKEN_TEXT -> {
-            byte[] text = bytes(text(row.put("status", "??")));
-            int at = text(row).indexOf("??");
-            text[at] = (byte) 0xC3;
-            text[at + 1] = (byte) 0x28;
-            yield text;
-          }
-          case NEW, UPDATE, DUPLICATE, STALE, IMPLAUSIBLE -> throw new IllegalStateException();
-        };
-    return new Message(event, kind, null, 0, RetailSample.transactionId(number), payload);
+        feed == Feed.PARTNER
+            ? PartnerLine.spoiled(event, row, person, kind, chance)
+            : spoiled(row, person, kind, chance);
+    return new Message(
+        event, feed, kind, null, 0, RetailSample.transactionId(number), payload);
+  }
+
+  private static byte[] payload(long event, Feed feed, ObjectNode row) {
+    return bytes(feed == Feed.PARTNER ? PartnerLine.of(event, row) : text(row));
+  }
+
+  private static byte[] spoiled(
+      ObjectNode row, ObjectNode person, Message.Kind kind, SplittableRandom chance) {
+    return switch (kind) {
+      case BROKEN_JSON -> {
+        String text = text(row);
+        yield bytes(text.substring(0, chance.nextInt(1, text.length())));
+      }
+      case WRONG_TYPE ->
+          bytes(text(row.put("quantity", "as " + person.get("email").textValue() + " says")));
+      case MISSING_KEY -> {
+        row.putObject("contact")
+            .put("name", person.get("last_name").textValue())
+            .put("phone", person.get("phone").textValue());
+        yield bytes(text((ObjectNode) row.without("transaction_id")));
+      }
+      case BAD_DATE -> bytes(text(row.put("transaction_date", "2026-02-30")));
+      case BROKEN_TEXT -> PartnerLine.broken(text(row.put("status", PartnerLine.BROKEN)));
+      case NEW, UPDATE, DUPLICATE, STALE, IMPLAUSIBLE, BROKEN_LINE ->
+          throw new IllegalStateException();
+    };
   }
 
   private void changeCustomers(List<Change> changes, long event, SplittableRandom chance) {
@@ -372,12 +427,14 @@ final class RetailStream {
   }
 
   private void forgetBefore(long number) {
+    made.headMap(number).clear();
     while (!updated.isEmpty() && updated.first() < number) {
       versions.remove(updated.pollFirst());
     }
   }
 
-  private static Instant now(long event) {
+  /** The clock of the live stream. */
+  static Instant now(long event) {
     return RetailSample.EPOCH.plusSeconds(event);
   }
 

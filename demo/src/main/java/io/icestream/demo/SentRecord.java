@@ -1,5 +1,7 @@
 package io.icestream.demo;
 
+import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,6 +29,9 @@ final class SentRecord implements AutoCloseable {
   /** The database; never captured. */
   static final String DATABASE = "oracle";
 
+  private static final String MESSAGES =
+      "select event, feed, kind, transaction_id, version, key, payload from sent.messages where ";
+
   private final Connection connection;
 
   private SentRecord(Connection connection) {
@@ -52,10 +57,28 @@ final class SentRecord implements AutoCloseable {
     postgres.createDatabase(DATABASE);
     Connection connection = postgres.connect(DATABASE);
     try (Statement statement = connection.createStatement()) {
+      refuseOlder(statement);
       statement.execute(resource("sent.sql"));
     }
     connection.setAutoCommit(false);
     return new SentRecord(connection);
+  }
+
+  /** What an earlier version of the program sent is not what this one would go on with. */
+  private static void refuseOlder(Statement statement) throws SQLException {
+    try (ResultSet rows =
+        statement.executeQuery(
+            "select to_regclass('sent.messages') is not null and not exists (select from"
+                + " information_schema.columns where table_schema = 'sent'"
+                + " and table_name = 'messages' and column_name = 'feed')")) {
+      rows.next();
+      if (rows.getBoolean(1)) {
+        throw new IcestreamException(
+            ErrorCode.DEMO_011,
+            "Cannot go on with the sample shop: another version of the program made it. Start with"
+                + " --fresh.");
+      }
+    }
   }
 
   /** Writes a batch down; it is safe when this returns. */
@@ -174,8 +197,93 @@ final class SentRecord implements AutoCloseable {
           }
         }
       }
+      try (ResultSet rows =
+          statement.executeQuery(
+              "select transaction_id, event from sent.messages where kind = 'NEW'")) {
+        while (rows.next()) {
+          long number = RetailSample.transactionNumber(rows.getString(1));
+          if (number >= first && number > RetailSample.TRANSACTIONS) {
+            stream.resumeMade(rows.getString(1), rows.getLong(2));
+          }
+        }
+      }
     }
     connection.commit();
+  }
+
+  /** What the tills report, oldest first. */
+  List<byte[]> tillRecords() throws SQLException {
+    return payloads("select payload from sent.messages where feed = 'TILL' order by event", null);
+  }
+
+  /** The partner's entries that no file has yet, oldest first. */
+  List<Message> unfiled() throws SQLException {
+    List<Message> messages;
+    try (PreparedStatement select =
+        connection.prepareStatement(MESSAGES + "feed = 'PARTNER' and file is null order by event")) {
+      messages = messages(select);
+    }
+    connection.commit();
+    return messages;
+  }
+
+  /** Notes the file in which each of the partner's entries will be. */
+  void writeFiles(Map<String, List<Message>> files) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update sent.messages set file = ? where feed = 'PARTNER' and event = any (?)")) {
+      for (Map.Entry<String, List<Message>> file : files.entrySet()) {
+        update.setString(1, file.getKey());
+        update.setArray(2, array("bigint", file.getValue(), Message::event));
+        update.addBatch();
+      }
+      update.executeBatch();
+    }
+    connection.commit();
+  }
+
+  /** The partner's files that were noted, whether they were written or not. */
+  List<String> files() throws SQLException {
+    List<String> files = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select distinct file from sent.messages where file is not null order by file")) {
+      while (rows.next()) {
+        files.add(rows.getString(1));
+      }
+    }
+    connection.commit();
+    return files;
+  }
+
+  /** The lines of a file of the partner's. */
+  List<byte[]> lines(String file) throws SQLException {
+    return payloads("select payload from sent.messages where file = ? order by event", file);
+  }
+
+  /** The lines of the fiscal calendar. */
+  List<byte[]> calendar() throws SQLException {
+    return payloads(
+        "select convert_to(concat_ws(',', calendar_date, fiscal_year, fiscal_quarter, fiscal_month,"
+            + " fiscal_week), 'UTF8') from sent.fiscal_calendar order by calendar_date",
+        null);
+  }
+
+  private List<byte[]> payloads(String sql, String argument) throws SQLException {
+    List<byte[]> payloads = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      if (argument != null) {
+        select.setString(1, argument);
+      }
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          payloads.add(rows.getBytes(1));
+        }
+      }
+    }
+    connection.commit();
+    return payloads;
   }
 
   /** How much was written down, by kind, such as {@code NEW} or {@code CUSTOMERS_UPDATE}. */
@@ -240,18 +348,19 @@ final class SentRecord implements AutoCloseable {
     try (PreparedStatement insert =
         connection.prepareStatement(
             "insert into sent.messages"
-                + " (event, batch_id, kind, transaction_id, version, key, payload)"
-                + " select event, ?, kind, transaction_id, nullif(version, 0), key, payload"
-                + " from unnest(?, ?, ?, ?, ?, ?)"
-                + " as written (event, kind, transaction_id, version, key, payload)")) {
+                + " (event, feed, batch_id, kind, transaction_id, version, key, payload)"
+                + " select event, feed, ?, kind, transaction_id, nullif(version, 0), key, payload"
+                + " from unnest(?, ?, ?, ?, ?, ?, ?)"
+                + " as written (event, feed, kind, transaction_id, version, key, payload)")) {
       insert.setLong(1, batch.id());
       insert.setArray(2, array("bigint", messages, Message::event));
-      insert.setArray(3, array("text", messages, message -> message.kind().name()));
-      insert.setArray(4, array("text", messages, Message::transactionId));
-      insert.setArray(5, array("bigint", messages, Message::version));
-      insert.setArray(6, array("text", messages, Message::key));
+      insert.setArray(3, array("text", messages, message -> message.feed().name()));
+      insert.setArray(4, array("text", messages, message -> message.kind().name()));
+      insert.setArray(5, array("text", messages, Message::transactionId));
+      insert.setArray(6, array("bigint", messages, Message::version));
+      insert.setArray(7, array("text", messages, Message::key));
       insert.setArray(
-          7,
+          8,
           connection.createArrayOf(
               "bytea", messages.stream().map(Message::payload).toArray(byte[][]::new)));
       insert.executeUpdate();
@@ -288,23 +397,26 @@ final class SentRecord implements AutoCloseable {
   }
 
   private List<Message> messages(long batch) throws SQLException {
-    List<Message> messages = new ArrayList<>();
     try (PreparedStatement select =
-        connection.prepareStatement(
-            "select event, kind, transaction_id, version, key, payload from sent.messages"
-                + " where batch_id = ? order by event")) {
+        connection.prepareStatement(MESSAGES + "batch_id = ? order by event")) {
       select.setLong(1, batch);
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          messages.add(
-              new Message(
-                  rows.getLong(1),
-                  Message.Kind.valueOf(rows.getString(2)),
-                  rows.getString(3),
-                  rows.getLong(4),
-                  rows.getString(5),
-                  rows.getBytes(6)));
-        }
+      return messages(select);
+    }
+  }
+
+  private static List<Message> messages(PreparedStatement select) throws SQLException {
+    List<Message> messages = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        messages.add(
+            new Message(
+                rows.getLong(1),
+                Feed.valueOf(rows.getString(2)),
+                Message.Kind.valueOf(rows.getString(3)),
+                rows.getString(4),
+                rows.getLong(5),
+                rows.getString(6),
+                rows.getBytes(7)));
       }
     }
     return messages;

@@ -23,19 +23,36 @@ create table if not exists sent.changes (
     primary key (event, step)
 );
 
+-- WEB goes to the topic, TILL is answered by the tills, PARTNER lies in files.
 create table if not exists sent.messages (
-    event bigint primary key,
+    event bigint not null,
+    feed text not null,
     batch_id bigint not null,
     kind text not null,
     transaction_id text,
     version bigint,
     key text not null,
-    payload bytea not null
+    payload bytea not null,
+    -- the name of the partner's file, once it is decided
+    file text,
+    primary key (event, feed)
 );
+
+create table if not exists sent.fiscal_calendar as
+select
+    day::date as calendar_date,
+    extract(year from day + interval '6 months')::int as fiscal_year,
+    extract(quarter from day + interval '6 months')::int as fiscal_quarter,
+    extract(month from day + interval '6 months')::int as fiscal_month,
+    (day::date - (date_trunc('year', day + interval '6 months') - interval '6 months')::date) / 7 + 1
+        as fiscal_week
+from generate_series(timestamp '2025-07-01', timestamp '2028-06-30', interval '1 day') as days (day);
 
 create index if not exists changes_by_batch on sent.changes (batch_id);
 
 create index if not exists messages_by_batch on sent.messages (batch_id);
+
+create index if not exists messages_by_file on sent.messages (file) where feed = 'PARTNER';
 
 -- The state that the changes amount to: the newest content of each key, null where it is deleted.
 create or replace view sent.newest_rows as
@@ -50,27 +67,60 @@ from (
 ) as effects
 order by entity, key, event desc, step desc, part desc;
 
+-- The records that can be read, in the words of the web shop.
+create or replace view sent.readable_messages as
+select
+    event,
+    feed,
+    transaction_id,
+    version,
+    case
+        when transaction_id is null then null
+        when feed <> 'PARTNER' then text::jsonb
+        else jsonb_build_object(
+            'transaction_id', fields[2],
+            'order_number', fields[3],
+            'customer_id', fields[4],
+            'product_id', fields[5],
+            'product_name', fields[6],
+            'product_family', fields[7],
+            'status', fields[8],
+            'region', fields[9],
+            'territory', fields[10],
+            'quantity', fields[11]::int,
+            'unit_price', replace(fields[12], ',', '.')::numeric(12, 2),
+            'amount', replace(fields[13], ',', '.')::numeric(12, 2),
+            'transaction_date', to_date(fields[14], 'DD.MM.YYYY'),
+            'ordered_at', fields[15],
+            'updated_at', fields[16])
+    end as content
+from (
+    select *, string_to_array(text, ';') as fields
+    from (
+        select *, case when transaction_id is not null then convert_from(payload, 'UTF8') end as text
+        from sent.messages
+    ) as texts
+) as lines;
+
 -- The versions of transactions that can be read and are right.
 create or replace view sent.plausible_transactions as
-select event, transaction_id, version, content
-from (
-    select
-        event,
-        transaction_id,
-        version,
-        case when transaction_id is not null then convert_from(payload, 'UTF8')::jsonb end as content
-    from sent.messages
-) as readable
+select event, feed, transaction_id, version, content
+from sent.readable_messages
 where (content ->> 'amount')::numeric <> 0
     and sign((content ->> 'amount')::numeric) = sign((content ->> 'quantity')::numeric)
     and (content ->> 'quantity')::numeric * (content ->> 'unit_price')::numeric
         = (content ->> 'amount')::numeric;
 
--- The newest of them of each transaction.
+-- The newest of them of each transaction, whichever feed tells it; of one time the web shop's before the tills'
+-- before the partner's.
 create or replace view sent.newest_transactions as
 select distinct on (transaction_id)
     transaction_id,
     version,
+    lower(feed) as source,
     content
 from sent.plausible_transactions
-order by transaction_id, version desc, event desc;
+order by
+    transaction_id,
+    (content ->> 'updated_at')::timestamptz desc,
+    array_position(array['WEB', 'TILL', 'PARTNER'], feed);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Limits on what a job measures of its tables. */
 @Timeout(900)
 class GateIT {
-  private static final String RULES = "silver/transactions.yml";
+  private static final String RULES = "silver/web_transactions.yml";
   private static final String GATE = "gate: {max_quarantine_ratio: 0.1}";
   private static final String RULE = "amount_is_small: {check: amount < 50, severity: ";
 
@@ -28,11 +28,11 @@ class GateIT {
     try (RetailLake lake = RetailLake.start(directory)) {
       lake.generator().awaitSeeded();
       lake.edit(RULES, GATE, "  " + RULE + "gate}\n" + GATE);
-      isHeld(lake, "\\d+ of \\d+ rows of silver.transactions fail rule amount_is_small, more than");
+      isHeld(lake, "\\d+ of \\d+ rows of silver.web_transactions fail rule amount_is_small, more than");
 
       lake.edit(RULES, RULE + "gate}", RULE + "gate, at_most: 1}");
       lake.edit(RULES, GATE, "gate: {min_score: 99.99}");
-      isHeld(lake, "silver.transactions has a mean score of \\d+\\.\\d+, lower than 99.99");
+      isHeld(lake, "silver.web_transactions has a mean score of \\d+\\.\\d+, lower than 99.99");
 
       lake.edit(RULES, "99.99", "20");
       long published;
@@ -46,7 +46,7 @@ class GateIT {
         lake.stream(300, 300);
         assertThatThrownBy(() -> job.ended().get(5, TimeUnit.MINUTES))
             .hasMessageContaining("ICE-PUB-006")
-            .hasMessageContaining("rows of silver.transactions fail rule amount_is_small");
+            .hasMessageContaining("rows of silver.web_transactions fail rule amount_is_small");
       }
       assertThat(lake.rows("bronze", "web__transactions")).isEqualTo(published);
     }

@@ -36,8 +36,11 @@ class GenerateDataIT {
       messages += second.path(kind.name()).longValue();
     }
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory);
-        EmbeddedKafka kafka = EmbeddedKafka.start(directory)) {
-      Sources.assertThatTheyHoldTheRecord(postgres, kafka);
+        EmbeddedKafka kafka = EmbeddedKafka.start(directory);
+        Feeds feeds = Feeds.start(directory);
+        Generator generator = Generator.open(postgres, kafka, feeds, 42)) {
+      generator.quiesce();
+      Sources.assertThatTheyHoldTheRecord(postgres, kafka, feeds);
       assertThat(Oracle.over(postgres).messages().total()).isEqualTo(messages);
     }
   }
@@ -59,7 +62,7 @@ class GenerateDataIT {
     }
     String password = Files.readString(directory.resolve("secrets/postgres-icestream"));
     assertThat(Files.readString(errors))
-        .contains("export SHOP_PORT=")
+        .contains("export SHOP_PORT=", "export TILL_URL=http://127.0.0.1:", "export PARTNER_DIR=")
         .contains("export SHOP_PASSWORD=$(cat " + directory.toRealPath())
         .doesNotContain(password);
     assertThat(PostgresHome.of(directory, ServerUser.current()).running()).isEmpty();

@@ -31,28 +31,30 @@ class GeneratorIT {
   @Test
   void sendsWhatItWroteDownAndContinues() throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory);
-        EmbeddedKafka kafka = EmbeddedKafka.start(directory)) {
+        EmbeddedKafka kafka = EmbeddedKafka.start(directory);
+        Feeds feeds = Feeds.start(directory)) {
       long events;
-      try (Generator generator = Generator.open(postgres, kafka, 7)) {
+      try (Generator generator = Generator.open(postgres, kafka, feeds, 7)) {
         generator.awaitSeeded();
         generator.quiesce();
         assertThat(generator.counts())
             .isEqualTo(
                 Map.of(
                     "NEW", 10_000L,
+                    "DUPLICATE", generator.counts().get("DUPLICATE"),
                     "CUSTOMERS_INSERT", 1_000L,
                     "PRODUCTS_INSERT", 200L,
                     "LOCATIONS_INSERT", 50L));
-        Sources.assertThatTheyHoldTheRecord(postgres, kafka);
+        Sources.assertThatTheyHoldTheRecord(postgres, kafka, feeds);
         generator.start(5_000);
         awaitKinds(generator);
         generator.quiesce();
         events = total(generator);
-        Sources.assertThatTheyHoldTheRecord(postgres, kafka);
+        Sources.assertThatTheyHoldTheRecord(postgres, kafka, feeds);
         assertThat(generator.counts().keySet())
-            .contains("BROKEN_JSON", "WRONG_TYPE", "MISSING_KEY", "BAD_DATE", "BROKEN_TEXT");
+            .contains("BROKEN_JSON", "BROKEN_LINE", "WRONG_TYPE", "MISSING_KEY", "BAD_DATE", "BROKEN_TEXT");
       }
-      try (Generator generator = Generator.open(postgres, kafka, 7)) {
+      try (Generator generator = Generator.open(postgres, kafka, feeds, 7)) {
         generator.quiesce();
         assertThat(total(generator)).isEqualTo(events);
         generator.start(5_000);
@@ -60,7 +62,7 @@ class GeneratorIT {
           TimeUnit.MILLISECONDS.sleep(20);
         }
         generator.quiesce();
-        Sources.assertThatTheyHoldTheRecord(postgres, kafka);
+        Sources.assertThatTheyHoldTheRecord(postgres, kafka, feeds);
       }
       assertThat(recordIsTheStream(postgres, 7)).isTrue();
     }
@@ -69,8 +71,9 @@ class GeneratorIT {
   @Test
   void finishesABatchWhoseMessagesWereSentInPart() throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory);
-        EmbeddedKafka kafka = EmbeddedKafka.start(directory)) {
-      RetailStream stream = fill(postgres, kafka);
+        EmbeddedKafka kafka = EmbeddedKafka.start(directory);
+        Feeds feeds = Feeds.start(directory)) {
+      RetailStream stream = fill(postgres, kafka, feeds);
       List<Message> messages = new ArrayList<>();
       while (messages.size() < 100) {
         messages.addAll(stream.next().messages());
@@ -78,9 +81,10 @@ class GeneratorIT {
       try (SentRecord record = SentRecord.open(postgres);
           Topic topic = Topic.open(kafka)) {
         record.write(batch(record, stream, null, List.of(), messages));
-        topic.send(messages.subList(0, 40));
+        topic.send(
+            messages.stream().filter(message -> message.feed() == Feed.WEB).limit(40).toList());
       }
-      assertThatTheNextGeneratorAgrees(postgres, kafka);
+      assertThatTheNextGeneratorAgrees(postgres, kafka, feeds);
     }
   }
 
@@ -88,8 +92,9 @@ class GeneratorIT {
   @ValueSource(booleans = {true, false})
   void finishesABatchWhoseChangesWereCommittedOrNot(boolean isCommitted) throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory);
-        EmbeddedKafka kafka = EmbeddedKafka.start(directory)) {
-      RetailStream stream = fill(postgres, kafka);
+        EmbeddedKafka kafka = EmbeddedKafka.start(directory);
+        Feeds feeds = Feeds.start(directory)) {
+      RetailStream stream = fill(postgres, kafka, feeds);
       List<Change> changes = new ArrayList<>();
       while (changes.size() < 100) {
         changes.addAll(stream.next().changes());
@@ -101,14 +106,14 @@ class GeneratorIT {
           shop.commit(changes);
         }
       }
-      assertThatTheNextGeneratorAgrees(postgres, kafka);
+      assertThatTheNextGeneratorAgrees(postgres, kafka, feeds);
     }
   }
 
   /** Sends the first rows and returns the stream behind them. */
-  private static RetailStream fill(EmbeddedPostgres postgres, EmbeddedKafka kafka)
+  private static RetailStream fill(EmbeddedPostgres postgres, EmbeddedKafka kafka, Feeds feeds)
       throws Exception {
-    try (Generator generator = Generator.open(postgres, kafka, 7)) {
+    try (Generator generator = Generator.open(postgres, kafka, feeds, 7)) {
       generator.awaitSeeded();
     }
     RetailStream stream = new RetailStream(7);
@@ -130,11 +135,11 @@ class GeneratorIT {
   }
 
   private static void assertThatTheNextGeneratorAgrees(
-      EmbeddedPostgres postgres, EmbeddedKafka kafka) throws Exception {
-    try (Generator generator = Generator.open(postgres, kafka, 7)) {
+      EmbeddedPostgres postgres, EmbeddedKafka kafka, Feeds feeds) throws Exception {
+    try (Generator generator = Generator.open(postgres, kafka, feeds, 7)) {
       generator.quiesce();
     }
-    Sources.assertThatTheyHoldTheRecord(postgres, kafka);
+    Sources.assertThatTheyHoldTheRecord(postgres, kafka, feeds);
   }
 
   @Test
@@ -149,9 +154,10 @@ class GeneratorIT {
     }
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory);
         EmbeddedKafka kafka = EmbeddedKafka.start(directory);
-        Generator generator = Generator.open(postgres, kafka, 7)) {
+        Feeds feeds = Feeds.start(directory);
+        Generator generator = Generator.open(postgres, kafka, feeds, 7)) {
       generator.quiesce();
-      Sources.assertThatTheyHoldTheRecord(postgres, kafka);
+      Sources.assertThatTheyHoldTheRecord(postgres, kafka, feeds);
       assertThat(recordIsTheStream(postgres, 7)).isTrue();
     }
   }
@@ -167,7 +173,7 @@ class GeneratorIT {
   }
 
   private static void awaitKinds(Generator generator) throws InterruptedException {
-    while (generator.counts().size() < 19 && generator.failure().isEmpty()) {
+    while (generator.counts().size() < 20 && generator.failure().isEmpty()) {
       TimeUnit.MILLISECONDS.sleep(20);
     }
   }

@@ -16,7 +16,7 @@ final class GeneratorMain {
     long start = System.nanoTime();
     EmbeddedPostgres postgres = EmbeddedPostgres.start(directory);
     EmbeddedKafka kafka = EmbeddedKafka.start(directory);
-    Generator generator = Generator.open(postgres, kafka, 7);
+    Generator generator = Generator.open(postgres, kafka, Feeds.start(directory), 7);
     System.out.println("OPEN " + (System.nanoTime() - start) / 1_000_000);
     generator.start(Double.parseDouble(arguments[1]));
     generator.awaitSeeded();

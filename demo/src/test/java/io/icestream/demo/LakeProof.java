@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Compares a demo's published tables with the generator's record of what it sent, and proves that
@@ -19,7 +20,10 @@ final class LakeProof {
           "customers", "customer_id",
           "products", "product_id",
           "locations", "location_id",
-          "transactions", "transaction_id");
+          "web_transactions", "transaction_id",
+          "till_transactions", "transaction_id",
+          "partner_sales", "transaction_id",
+          "fiscal_calendar", "calendar_date");
 
   private LakeProof() {}
 
@@ -39,17 +43,30 @@ final class LakeProof {
           .as("keys of silver.%s", table.getKey())
           .isEqualTo(keys(postgres, table.getKey()));
     }
+    Oracle.Rows transactions = oracle.transactions();
+    assertThat(lake.rows("silver.transactions", transactions.columns()))
+        .isEqualTo(transactions.rows());
     assertThat(lake.findingsOfTheLedger()).isEmpty();
   }
 
   /** The keys that a table must hold, each once. */
   private static List<String> keys(EmbeddedPostgres postgres, String table) throws Exception {
     String sql =
-        table.equals("transactions")
-            ? "select transaction_id from sent.newest_transactions"
-            : "select key from sent.newest_rows where content is not null and lower(entity) = '"
-                + table
-                + "'";
+        Stream.of(Feed.values())
+            .filter(feed -> feed.table().equals(table))
+            .map(
+                feed ->
+                    "select distinct transaction_id from sent.plausible_transactions where feed = '"
+                        + feed
+                        + "'")
+            .findFirst()
+            .orElse(
+                table.equals("fiscal_calendar")
+                    ? "select calendar_date from sent.fiscal_calendar"
+                    : "select key from sent.newest_rows where content is not null"
+                        + " and lower(entity) = '"
+                        + table
+                        + "'");
     List<String> keys = new ArrayList<>();
     try (Connection connection = postgres.connect(SentRecord.DATABASE);
         Statement statement = connection.createStatement();

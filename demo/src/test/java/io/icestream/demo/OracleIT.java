@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,7 +30,8 @@ class OracleIT {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory);
         EmbeddedKafka kafka = EmbeddedKafka.start(directory);
-        Generator generator = Generator.open(postgres, kafka, 7)) {
+        Feeds feeds = Feeds.start(directory);
+        Generator generator = Generator.open(postgres, kafka, feeds, 7)) {
       generator.start(5_000);
       generator.awaitSeeded();
       while (generator.counts().values().stream().mapToLong(Long::longValue).sum() < 18_000
@@ -46,6 +48,8 @@ class OracleIT {
       assertThat(column(oracle.dailySales(), "sale_date", "net_revenue")).isEqualTo(fold.daily());
       assertThat(column(oracle.customerSegments(), "customer_id", "total_spent"))
           .isEqualTo(fold.spent());
+      assertThat(column(oracle.transactions(), "transaction_id", "source").values())
+          .contains("web", "till", "partner");
       assertThat(column(oracle.customerSegments(), "customer_id", "customer_segment").values())
           .contains("High", "Medium", "Low");
     }
@@ -63,6 +67,7 @@ class OracleIT {
   private static final class Fold {
     private final Map<String, Message> newest = new HashMap<>();
     private final Map<Entity, Set<String>> rows = new HashMap<>();
+    private final Map<Feed, Set<String>> told = new HashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
     private long malformed;
     private long implausible;
@@ -78,6 +83,8 @@ class OracleIT {
       }
       fold.rows.forEach((entity, keys) -> fold.counts.put(entity.table(), (long) keys.size()));
       fold.counts.put("transactions", (long) fold.newest.size());
+      fold.counts.put("fiscal_calendar", 1_096L);
+      fold.told.forEach((feed, ids) -> fold.counts.put(feed.table(), (long) ids.size()));
       return fold;
     }
 
@@ -101,6 +108,8 @@ class OracleIT {
         } else if (message.kind() == Message.Kind.IMPLAUSIBLE) {
           implausible++;
         } else {
+          told.computeIfAbsent(message.feed(), feed -> new HashSet<>())
+              .add(message.transactionId());
           newest.merge(
               message.transactionId(),
               message,
@@ -110,20 +119,30 @@ class OracleIT {
     }
 
     Map<String, String> daily() throws IOException {
-      return sums("transaction_date");
+      return sums("transaction_date", 13, "(..).(..).(....)", "$3-$2-$1");
     }
 
     Map<String, String> spent() throws IOException {
-      return sums("customer_id");
+      return sums("customer_id", 3, "", "");
     }
 
-    private Map<String, String> sums(String key) throws IOException {
+    /** Sums by a column of JSON, or by a field of the partner's line in another form. */
+    private Map<String, String> sums(String key, int field, String form, String ours)
+        throws IOException {
       ObjectMapper mapper = new ObjectMapper();
       Map<String, BigDecimal> sums = new TreeMap<>();
       for (Message message : newest.values()) {
-        JsonNode row = mapper.readTree(message.payload());
-        BigDecimal amount = new BigDecimal(row.get("amount").asText()).setScale(2);
-        sums.merge(row.get(key).textValue(), amount, BigDecimal::add);
+        if (message.feed() == Feed.PARTNER) {
+          String[] line = new String(message.payload(), StandardCharsets.UTF_8).split(";", -1);
+          sums.merge(
+              line[field].replaceFirst(form, ours),
+              new BigDecimal(line[12].replace(',', '.')),
+              BigDecimal::add);
+        } else {
+          JsonNode row = mapper.readTree(message.payload());
+          BigDecimal amount = new BigDecimal(row.get("amount").asText()).setScale(2);
+          sums.merge(row.get(key).textValue(), amount, BigDecimal::add);
+        }
       }
       Map<String, String> texts = new TreeMap<>();
       sums.forEach((name, sum) -> texts.put(name, sum.toPlainString()));

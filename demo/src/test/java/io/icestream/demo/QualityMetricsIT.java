@@ -27,7 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 class QualityMetricsIT {
   private static final String METRICS = "ops.quality_metrics";
-  private static final List<String> TABLES = List.of("silver.customers", "silver.transactions");
+  private static final List<String> TABLES = List.of(
+          "silver.customers",
+          "silver.partner_sales",
+          "silver.till_transactions",
+          "silver.web_transactions");
 
   @TempDir Path directory;
 
@@ -40,7 +44,7 @@ class QualityMetricsIT {
           "checkpoint-interval: 500ms\nparallelism: 2");
       // Watching goes through restarts, other parallelism and a scan of Bronze as well.
       lake.edit(
-          "silver/transactions.yml",
+          "silver/web_transactions.yml",
           "gate:",
           "anomalies: {columns: [amount, region, customer_id, updated_at], learn: 10}\ngate:");
       try (Pipeline job = lake.run(RunOptions.defaults())) {
@@ -65,7 +69,7 @@ class QualityMetricsIT {
       assertThatCutsAreTrue(lake, 2);
       assertThatStatusSaysTheSame(lake);
       assertThat(lake.rows("ops.anomalies"))
-          .allMatch(row -> row.startsWith("[silver.transactions, "));
+          .allMatch(row -> row.startsWith("[silver.web_transactions, "));
     }
   }
 
@@ -77,7 +81,7 @@ class QualityMetricsIT {
       assertThat(lake.checkLedger(retail.workspace().name()).findings()).isEmpty();
       Map<String, QualityReport> reports = QualityReport.of(lake, Set.copyOf(TABLES));
       assertThat(reports.keySet()).containsExactlyInAnyOrderElementsOf(TABLES);
-      assertThat(reports.get("silver.transactions").failures()).isNotEmpty();
+      assertThat(reports.get("silver.web_transactions").failures()).isNotEmpty();
       for (QualityReport report : reports.values()) {
         assertThat(report.meanScore()).hasValue((Double) said.get(report.table() + " null").get(2));
         report
@@ -186,8 +190,9 @@ class QualityMetricsIT {
         failed.merge((String) rule, 1L, Long::sum);
       }
     }
-    if (table.equals("silver.transactions")) {
-      for (Row row : rows(reader, cut, "quarantine.transactions", "rules")) {
+    if (!table.equals("silver.customers")) {
+      String quarantine = table.replace("silver.", "quarantine.");
+      for (Row row : rows(reader, cut, quarantine, "rules")) {
         for (Object rule : (Object[]) row.getField(0)) {
           failed.merge((String) rule, 1L, Long::sum);
         }

@@ -49,7 +49,7 @@ class QuarantineIT {
   private static void holdsAllTablesWhileTooMuchIsOut(RetailLake lake) throws Exception {
     long before = lake.rows("bronze", "web__transactions");
     lake.edit(
-        "silver/transactions.yml", "max_quarantine_ratio: 0.1", "max_quarantine_ratio: 0.001");
+        "silver/web_transactions.yml", "max_quarantine_ratio: 0.1", "max_quarantine_ratio: 0.001");
     try (Pipeline job = lake.run(RunOptions.defaults());
         Lake tables = lake.workspace().lake()) {
       lake.stream(400, 100);
@@ -59,12 +59,12 @@ class QuarantineIT {
       assertThat(publishing.report().get(0))
           .contains("is held since")
           .containsPattern(
-              "silver\\.transactions has \\d+ rows in quarantine and \\d+ in the table");
+              "silver\\.web_transactions has \\d+ rows in quarantine and \\d+ in the table");
       assertThat(lake.rows("bronze", "web__transactions")).isEqualTo(before);
       job.stopWithSavepoint();
     }
     lake.edit(
-        "silver/transactions.yml", "max_quarantine_ratio: 0.001", "max_quarantine_ratio: 0.1");
+        "silver/web_transactions.yml", "max_quarantine_ratio: 0.001", "max_quarantine_ratio: 0.1");
     try (Pipeline job = lake.run(RunOptions.defaults())) {
       lake.awaitCaughtUp(job);
       assertThat(lake.rows("bronze", "web__transactions")).isGreaterThan(before);
@@ -75,16 +75,16 @@ class QuarantineIT {
   private static List<String> quarantined(RetailLake lake) throws Exception {
     try (LakeReader reader = new LakeReader(lake.workspace())) {
       return RetailLake.rows(
-          reader, "quarantine.transactions", "transaction_id, meta_position, rules, reason");
+          reader, "quarantine.web_transactions", "transaction_id, meta_position, rules, reason");
     }
   }
 
   private static void assertThatWhatIsWrongIsOut(RetailLake lake) throws Exception {
-    Oracle.Messages sent = Oracle.over(lake.postgres()).messages();
+    Oracle.Messages sent = Oracle.over(lake.postgres()).messages(Feed.WEB);
     assertThat(sent.implausible()).isGreaterThan(5);
     lake.await(
         "other rows are in quarantine", () -> quarantined(lake).size() == sent.implausible());
-    assertThat(lake.rows("silver.transactions"))
+    assertThat(lake.rows("silver.web_transactions"))
         .allMatch(row -> row.matches(".*, (50|100), \\[.*"));
   }
 }

@@ -23,6 +23,7 @@ record RecordDigest(List<String> changes, List<String> messages) {
       event.changes().forEach(change -> changes.add(change.toString()));
       event.messages().forEach(message -> messages.add(line(message)));
     }
+    messages.sort(null);
     return new RecordDigest(changes, messages);
   }
 
@@ -45,12 +46,13 @@ record RecordDigest(List<String> changes, List<String> messages) {
                   .toString());
         }
       }
-      try (ResultSet rows = statement.executeQuery("select * from sent.messages order by event")) {
+      try (ResultSet rows = statement.executeQuery("select * from sent.messages")) {
         while (rows.next()) {
           messages.add(
               line(
                   new Message(
                       rows.getLong("event"),
+                      Feed.valueOf(rows.getString("feed")),
                       Message.Kind.valueOf(rows.getString("kind")),
                       rows.getString("transaction_id"),
                       rows.getLong("version"),
@@ -59,11 +61,14 @@ record RecordDigest(List<String> changes, List<String> messages) {
         }
       }
     }
+    messages.sort(null);
     return new RecordDigest(changes, messages);
   }
 
   private static String line(Message message) {
     return message.event()
+        + " "
+        + message.feed()
         + " "
         + message.kind()
         + " "

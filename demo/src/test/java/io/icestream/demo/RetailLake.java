@@ -37,9 +37,13 @@ final class RetailLake implements AutoCloseable {
   private static final List<String> TABLES =
       List.of(
           "silver.customers",
+          "silver.fiscal_calendar",
           "silver.locations",
+          "silver.partner_sales",
           "silver.products",
+          "silver.till_transactions",
           "silver.transactions",
+          "silver.web_transactions",
           "gold.customer_segments",
           "gold.daily_sales");
   private static final Duration PATIENCE = Duration.ofSeconds(300);
@@ -72,7 +76,7 @@ final class RetailLake implements AutoCloseable {
         settings,
         text.replace("${env:SHOP_PASSWORD}", "${file:" + servers.postgres().passwordFile() + "}")
             .replace("checkpoint-interval: 2s", "checkpoint-interval: 500ms"));
-    return new RetailLake(servers, Generator.open(servers.postgres(), servers.kafka(), 7), project);
+    return new RetailLake(servers, servers.generator(7), project);
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -8,10 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.LocalDate;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class RetailStreamTest {
@@ -30,7 +34,7 @@ class RetailStreamTest {
   void spoilsEachMalformedMessageInItsWay() throws IOException {
     Map<Message.Kind, Message> malformed = new HashMap<>();
     messages(20_000).stream()
-        .filter(message -> message.kind().isMalformed())
+        .filter(message -> message.feed() == Feed.WEB && message.kind().isMalformed())
         .forEach(message -> malformed.put(message.kind(), message));
     assertThat(malformed).hasSize(5);
     assertThatThrownBy(() -> read(malformed.get(Message.Kind.BROKEN_JSON)))
@@ -48,6 +52,7 @@ class RetailStreamTest {
   @Test
   void sendsDuplicatesToTheByteAndStaleVersionsLate() throws IOException {
     Map<String, Message> newest = new HashMap<>();
+    Map<String, byte[]> told = new HashMap<>();
     List<Message.Kind> kinds = new ArrayList<>();
     for (Message message : messages(20_000)) {
       if (message.kind().isMalformed() || message.kind() == Message.Kind.IMPLAUSIBLE) {
@@ -58,16 +63,17 @@ class RetailStreamTest {
       switch (message.kind()) {
         case NEW -> assertThat(before).isNull();
         case UPDATE -> assertThat(message.version()).isGreaterThan(before.version());
-        case DUPLICATE -> assertThat(message.payload()).isEqualTo(before.payload());
-        case STALE -> {
-          assertThat(message.version()).isLessThan(before.version());
-          assertThat(read(message).get("updated_at").textValue())
-              .isLessThan(read(before).get("updated_at").textValue());
-        }
+        case DUPLICATE -> assertThat(message.version()).isLessThanOrEqualTo(before.version());
+        case STALE -> assertThat(message.version()).isLessThan(before.version());
         default -> throw new AssertionError(message.kind());
       }
       if (before == null || before.version() < message.version()) {
         newest.put(message.transactionId(), message);
+      }
+      if (message.feed() != Feed.PARTNER) {
+        byte[] same =
+            told.putIfAbsent(message.transactionId() + "/" + message.version(), message.payload());
+        assertThat(same == null ? message.payload() : same).isEqualTo(message.payload());
       }
     }
     assertThat(kinds)
@@ -76,10 +82,53 @@ class RetailStreamTest {
   }
 
   @Test
+  void keepsTheMomentOfAnOrderInEveryVersionAndFeed() throws IOException {
+    Map<String, Set<String>> moments = new HashMap<>();
+    String latest = "";
+    for (Message message : messages(20_000)) {
+      if (message.transactionId() == null || message.kind() == Message.Kind.IMPLAUSIBLE) {
+        continue;
+      }
+      Map<String, String> row = words(message);
+      moments
+          .computeIfAbsent(message.transactionId(), id -> new TreeSet<>())
+          .add(row.get("ordered_at"));
+      assertThat(row.get("updated_at")).isGreaterThan(row.get("ordered_at"));
+      if (message.version() == 1) {
+        assertThat(row.get("ordered_at")).startsWith(row.get("transaction_date"));
+      }
+      if (message.kind() == Message.Kind.NEW && message.event() > RetailSample.TRANSACTIONS) {
+        assertThat(row.get("ordered_at")).isGreaterThan(latest);
+        latest = row.get("ordered_at");
+      }
+    }
+    assertThat(moments.values()).allMatch(each -> each.size() == 1);
+    assertThat(latest).startsWith("2026-01-01T05:");
+  }
+
+  @Test
+  void reportsAShareOfThePartnersSalesTwice() {
+    Map<String, Set<Feed>> feeds = new HashMap<>();
+    for (Message message : messages(20_000)) {
+      if (message.transactionId() != null) {
+        feeds
+            .computeIfAbsent(message.transactionId(), id -> EnumSet.noneOf(Feed.class))
+            .add(message.feed());
+      }
+    }
+    long total = feeds.size();
+    long partner = feeds.values().stream().filter(each -> each.contains(Feed.PARTNER)).count();
+    long twice = feeds.values().stream().filter(each -> each.size() > 1).count();
+    assertThat(100.0 * partner / total).isBetween(8.0, 12.0);
+    assertThat(100.0 * twice / partner).isBetween(30.0, 50.0);
+    assertThat(feeds.values()).noneMatch(each -> each.containsAll(Set.of(Feed.WEB, Feed.TILL)));
+  }
+
+  @Test
   void refundsWithNegativeAmountAndQuantity() throws IOException {
     long refunds = 0;
     for (Message message : messages(11_300)) {
-      if (message.kind() == Message.Kind.NEW) {
+      if (message.kind() == Message.Kind.NEW && message.feed() != Feed.PARTNER) {
         JsonNode row = read(message);
         assertThat(row.get("amount").decimalValue())
             .isEqualByComparingTo(
@@ -87,7 +136,7 @@ class RetailStreamTest {
         refunds += row.get("amount").decimalValue().signum() < 0 ? 1 : 0;
       }
     }
-    assertThat(refunds).isBetween(600L, 1_000L);
+    assertThat(refunds).isBetween(550L, 900L);
   }
 
   private static List<Message> messages(long events) {
@@ -102,5 +151,22 @@ class RetailStreamTest {
 
   private static JsonNode read(Message message) throws IOException {
     return STRICT.readTree(message.payload());
+  }
+
+  /** Some columns of a row, in the words of the web shop. */
+  private static Map<String, String> words(Message message) throws IOException {
+    if (message.feed() == Feed.PARTNER) {
+      String[] line = new String(message.payload(), StandardCharsets.UTF_8).split(";", -1);
+      return Map.of(
+          "transaction_date", line[13].replaceFirst("(..).(..).(....)", "$3-$2-$1"),
+          "ordered_at", line[14],
+          "updated_at", line[15]);
+    }
+    JsonNode row = read(message);
+    Map<String, String> words = new HashMap<>();
+    for (String column : List.of("transaction_date", "ordered_at", "updated_at")) {
+      words.put(column, row.get(column).textValue());
+    }
+    return words;
   }
 }

@@ -2,8 +2,17 @@ package io.icestream.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -22,12 +32,65 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class Sources {
   private Sources() {}
 
-  static void assertThatTheyHoldTheRecord(EmbeddedPostgres postgres, EmbeddedKafka kafka)
-      throws SQLException {
+  static void assertThatTheyHoldTheRecord(
+      EmbeddedPostgres postgres, EmbeddedKafka kafka, Feeds feeds) throws Exception {
     for (Entity entity : Entity.values()) {
       assertThat(differences(postgres, entity)).as(entity.table()).isZero();
     }
     assertThat(messagesOf(kafka)).isEqualTo(recordedMessages(postgres));
+    assertThat(recordsOf(feeds.till())).isEqualTo(recorded(postgres, Feed.TILL));
+    assertThat(linesOf(feeds.landing())).isEqualTo(recorded(postgres, Feed.PARTNER));
+  }
+
+  /** What the tills answer, page by page. */
+  private static List<String> recordsOf(TillFeed till) throws Exception {
+    List<String> records = new ArrayList<>();
+    HttpClient client = HttpClient.newHttpClient();
+    String after = "0";
+    while (!after.isEmpty()) {
+      URI page = URI.create(till.url() + "/transactions?limit=500&after=" + after);
+      HttpResponse<String> answer =
+          client.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+      JsonNode content = new ObjectMapper().readTree(answer.body());
+      content.get("data").forEach(record -> records.add(record.toString()));
+      after = content.at("/meta/next").asText("");
+    }
+    records.sort(null);
+    return records;
+  }
+
+  /** The lines of all files, whose names have to be those of finished ones. */
+  private static List<String> linesOf(Landing landing) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.list(landing.partner().resolve("sales"))) {
+      for (Path file : files.toList()) {
+        assertThat(file.toString()).endsWith(".csv");
+        List<String> content = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+        assertThat(content.get(0)).isEqualTo(PartnerLine.HEADER);
+        lines.addAll(content.subList(1, content.size()));
+      }
+    }
+    lines.sort(null);
+    return lines;
+  }
+
+  private static List<String> recorded(EmbeddedPostgres postgres, Feed feed) throws Exception {
+    List<String> payloads = new ArrayList<>();
+    try (Connection record = postgres.connect(SentRecord.DATABASE);
+        Statement statement = record.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select payload from sent.messages where feed = '" + feed + "'")) {
+      while (rows.next()) {
+        byte[] payload = rows.getBytes(1);
+        payloads.add(
+            feed == Feed.TILL
+                ? new ObjectMapper().readTree(payload).toString()
+                : new String(payload, StandardCharsets.ISO_8859_1));
+      }
+    }
+    payloads.sort(null);
+    return payloads;
   }
 
   private static long differences(EmbeddedPostgres postgres, Entity entity) throws SQLException {
@@ -102,7 +165,7 @@ final class Sources {
         Statement statement = record.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "select event, key, payload from sent.messages order by event")) {
+                "select event, key, payload from sent.messages where feed = 'WEB' order by event")) {
       while (rows.next()) {
         String key = rows.getString(2);
         all.get(Math.floorMod(key.hashCode(), Topic.PARTITIONS))

@@ -40,18 +40,19 @@ class WhatIfIT {
         profilesATable(lake);
         before = lake.content();
         lake.edit(
-            "silver/transactions.yml", "sign(quantity), severity: quarantine", "sign(quantity)");
-        lake.edit("silver/transactions.yml", "= amount, severity: quarantine", "= amount");
-        lake.edit("silver/transactions.yml", "ratio: 0.1", "ratio: 0.0001");
+            "silver/web_transactions.yml", "sign(quantity), severity: quarantine", "sign(quantity)");
+        lake.edit("silver/web_transactions.yml", "= amount, severity: quarantine", "= amount");
+        lake.edit("silver/web_transactions.yml", "ratio: 0.1", "ratio: 0.0001");
         lake.edit("masking.yml", "function: mask_phone", "function: redact_text");
         String said = whatIf(lake);
         assertThat(said)
-            .contains("silver.transactions", "gold.daily_sales", "silver.customers")
+            .contains("silver.web_transactions", "silver.transactions", "gold.daily_sales")
+            .contains("silver.customers")
             .containsPattern("silver.customers(\\R  .*)*\\R    phone +[0-9,]+ rows")
-            .contains("gate                     passes -> HOLDS: silver.transactions has ")
+            .contains("gate                     passes -> HOLDS: silver.web_transactions has ")
             .doesNotContain("silver.products");
         assertThat(lake.content()).isEqualTo(before);
-        lake.edit("silver/transactions.yml", "ratio: 0.0001", "ratio: 0.1");
+        lake.edit("silver/web_transactions.yml", "ratio: 0.0001", "ratio: 0.1");
         job.stopWithSavepoint();
       }
       Matcher foretold = ROWS.matcher(whatIf(lake));

@@ -106,6 +106,7 @@ public final class Reconciler {
           new PostgresReconciliation(lake, personalColumns, waiting).compare(entities);
       case "files" -> new FilesReconciliation(lake, waiting).compare(entities);
       case "kafka" -> new KafkaReconciliation(lake, waiting).compare(entities);
+      case "rest" -> new RestReconciliation(lake, waiting).compare(entities);
       default -> entities.stream().map(entity -> unknown(entity, type)).toList();
     };
   }

@@ -46,10 +46,17 @@ class RestIT {
         awaitRows(lake, 800);
         server.add(40);
         awaitRows(lake, 840);
+        Said reconciled = reconcile(lake);
+        assertThat(reconciled.exitCode()).as(reconciled.out() + reconciled.err()).isZero();
+        assertThat(reconciled.out()).contains("840 records");
         assertThat(Cli.say("stop", lake.toString()).exitCode()).isZero();
         assertThat(job.exitCode()).as(job.said()).isZero();
         assertThat(job.said()).doesNotContain(SECRET).doesNotContain("secret of the server");
       }
+      server.add(5);
+      Said behind = reconcile(lake);
+      assertThat(behind.exitCode()).isNotZero();
+      assertThat(behind.out()).contains("the lake has not read 5 records yet");
       assertThat(
               query(lake, "select count(*), count(distinct meta_position) from bronze.api__orders"))
           .endsWith("840,840");
@@ -134,6 +141,15 @@ class RestIT {
 
   private Job run(Path lake, String log) throws IOException {
     return Cli.start(folder.resolve(log), "API_SECRET", SECRET, "run", lake.toString());
+  }
+
+  private static Said reconcile(Path lake) {
+    System.setProperty("icestream.env.API_SECRET", SECRET);
+    try {
+      return Cli.say("reconcile", lake.toString(), "--tables", "api.orders", "--wait", "5s");
+    } finally {
+      System.clearProperty("icestream.env.API_SECRET");
+    }
   }
 
   private static void awaitRows(Path lake, int rows) throws Exception {

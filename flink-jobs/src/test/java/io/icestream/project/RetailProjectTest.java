@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.ExplainDetail;
 import org.apache.flink.table.api.TableEnvironment;
@@ -57,6 +59,13 @@ class RetailProjectTest {
           sale("c", 9, "T-6", "O-4", "C-4", 1, "0.02", "2026-01-03", 0),
           sale("c", 10, "T-7", "O-5", "C-4", 1, "0.03", "2026-01-03", 0),
           sale("c", 11, "T-6", "O-4", "C-4", 1, "0.02", "2026-01-03", 0));
+
+  /** The feeds that have no rows here. */
+  private static final Map<String, String> OTHERS =
+      Map.of(
+          "till.transactions", "updated_at",
+          "partner.sales", "changed_at",
+          "finance.fiscal_calendar", "meta_position");
 
   @ParameterizedTest
   @ValueSource(strings = {"local", "aws"})
@@ -144,7 +153,7 @@ class RetailProjectTest {
     environment.getConfig().set("parallelism.default", "1");
     environment.registerCatalog("lake", new UpsertProbeCatalog("lake"));
     environment.useCatalog("lake");
-    List.of("live", "shop", "web", "silver", "gold")
+    List.of("live", "shop", "web", "till", "partner", "finance", "silver", "gold")
         .forEach(database -> environment.executeSql("create database " + database));
     SHOP.forEach(
         (entity, columns) -> {
@@ -158,14 +167,17 @@ class RetailProjectTest {
                   + ") with ('connector' = 'datagen', 'number-of-rows' = '10')");
           currentState(environment, "shop", entity, columns, key(columns), "meta_position");
         });
-    TableDefinition transactions =
-        project.entity("web.transactions").flatMap(Entity::declared).orElseThrow();
-    String columns =
-        String.join(
-            ", ",
-            transactions.columns().stream()
-                .map(column -> column.name() + " " + column.type())
-                .toList());
+    OTHERS.forEach(
+        (entity, orderBy) -> {
+          String[] name = entity.split("\\.", 2);
+          TableDefinition table = declared(project, entity);
+          environment.executeSql(
+              "create temporary view live.%s__%s as select %s from (values (1)) as t (n) where n = 2"
+                  .formatted(name[0], name[1], nulls(table)));
+          currentState(
+              environment, name[0], name[1], columns(table), table.primaryKey().get(0), orderBy);
+        });
+    String columns = columns(declared(project, "web.transactions"));
     environment.executeSql(
         "create temporary view live.web__transactions as select * from (values "
             + String.join(", ", TRANSACTIONS)
@@ -180,6 +192,23 @@ class RetailProjectTest {
                 environment.executeSql(
                     "create temporary view " + file.view().name() + " as " + file.view().query()));
     return environment;
+  }
+
+  private static TableDefinition declared(Project project, String entity) {
+    return project.entity(entity).flatMap(Entity::declared).orElseThrow();
+  }
+
+  private static String columns(TableDefinition table) {
+    return table.columns().stream()
+        .map(column -> "`" + column.name() + "` " + column.type())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String nulls(TableDefinition table) {
+    return Stream.of((columns(table) + ", " + META).split(", (?=[a-z`])", -1))
+        .map(column -> column.split(" ", 2))
+        .map(column -> "cast(null as " + column[1] + ") as " + column[0])
+        .collect(Collectors.joining(", "));
   }
 
   private static void currentState(
@@ -213,7 +242,7 @@ class RetailProjectTest {
 
   private static String names(String columns) {
     List<String> names = new ArrayList<>();
-    for (String column : columns.split(", (?=[a-z])", -1)) {
+    for (String column : columns.split(", (?=[a-z`])", -1)) {
       names.add(key(column));
     }
     return String.join(", ", names);
@@ -268,6 +297,7 @@ class RetailProjectTest {
     return "('%s', '%s', '%s', 'P-1', 'Product', 'F', 'Paid', 'North', 'EU', %d, cast(1 as decimal(12, 2)),"
             .formatted(id, order, customer, quantity)
         + " cast(%s as decimal(12, 2)), cast(1 as bigint), date '%s',".formatted(amount, date)
+        + " cast(timestamp '2026-01-01 00:00:00' as timestamp_ltz(3)),"
         + " cast(timestamp '2026-01-01 00:00:%02d' as timestamp_ltz(3)), 'web.transactions', '%s',"
             .formatted(second, operation)
         + " '%04d', cast(timestamp '2026-01-01 00:00:00' as timestamp_ltz(6)),".formatted(position)
