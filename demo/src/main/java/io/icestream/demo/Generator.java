@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Fills the sample shop and keeps it busy: rows in PostgreSQL, transactions in Kafka, in the answers
- * of the tills and in the partner's files.
+ * Fills the sample shop and keeps it busy: rows in PostgreSQL, transactions in Kafka, in the
+ * answers of the tills and in the partner's files.
  *
  * <p>What will be sent is a function of the seed and of how many events went before. It is written
  * down before it is sent, so that after {@link #quiesce()} the record and the sources agree to the
@@ -64,8 +64,7 @@ public final class Generator implements AutoCloseable {
    *
    * @param seed must be the same at every start on the same servers
    */
-  static Generator open(
-      EmbeddedPostgres postgres, EmbeddedKafka kafka, Feeds feeds, long seed) {
+  static Generator open(EmbeddedPostgres postgres, EmbeddedKafka kafka, Feeds feeds, long seed) {
     try {
       Generator generator =
           new Generator(
@@ -313,7 +312,8 @@ public final class Generator implements AutoCloseable {
     return entry.event() <= RetailSample.TRANSACTIONS
         ? "sales-" + PartnerLine.day(entry.payload()) + ".csv"
         : "sales-%s-%010d.csv"
-            .formatted(RetailStream.now(entry.event()).toString().substring(0, 10), stream.nextEvent());
+            .formatted(
+                RetailStream.now(entry.event()).toString().substring(0, 10), stream.nextEvent());
   }
 
   private static List<Message> of(Feed feed, List<Message> messages) {

@@ -241,8 +241,7 @@ final class RetailStream {
         : List.of(other, wellFormed(event, home, second, number, version));
   }
 
-  private Message wellFormed(
-      long event, Feed feed, Message.Kind kind, long number, long version) {
+  private Message wellFormed(long event, Feed feed, Message.Kind kind, long number, long version) {
     String id = RetailSample.transactionId(number);
     ObjectNode row = sample.transaction(number, version, orderedAt(number));
     return new Message(event, feed, kind, id, version, id, payload(event, feed, row));
@@ -289,8 +288,7 @@ final class RetailStream {
         feed == Feed.PARTNER
             ? PartnerLine.spoiled(event, row, person, kind, chance)
             : spoiled(row, person, kind, chance);
-    return new Message(
-        event, feed, kind, null, 0, RetailSample.transactionId(number), payload);
+    return new Message(event, feed, kind, null, 0, RetailSample.transactionId(number), payload);
   }
 
   private static byte[] payload(long event, Feed feed, ObjectNode row) {

@@ -220,7 +220,8 @@ final class SentRecord implements AutoCloseable {
   List<Message> unfiled() throws SQLException {
     List<Message> messages;
     try (PreparedStatement select =
-        connection.prepareStatement(MESSAGES + "feed = 'PARTNER' and file is null order by event")) {
+        connection.prepareStatement(
+            MESSAGES + "feed = 'PARTNER' and file is null order by event")) {
       messages = messages(select);
     }
     connection.commit();

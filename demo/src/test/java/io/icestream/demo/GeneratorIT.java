@@ -52,7 +52,13 @@ class GeneratorIT {
         events = total(generator);
         Sources.assertThatTheyHoldTheRecord(postgres, kafka, feeds);
         assertThat(generator.counts().keySet())
-            .contains("BROKEN_JSON", "BROKEN_LINE", "WRONG_TYPE", "MISSING_KEY", "BAD_DATE", "BROKEN_TEXT");
+            .contains(
+                "BROKEN_JSON",
+                "BROKEN_LINE",
+                "WRONG_TYPE",
+                "MISSING_KEY",
+                "BAD_DATE",
+                "BROKEN_TEXT");
       }
       try (Generator generator = Generator.open(postgres, kafka, feeds, 7)) {
         generator.quiesce();

@@ -14,6 +14,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlLikeOperator;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
@@ -108,6 +109,7 @@ final class QueryChecks {
     }
     checkEscape(call);
     checkPath(call);
+    checkUnion(call);
     call.getOperandList().forEach(this::expression);
   }
 
@@ -140,6 +142,21 @@ final class QueryChecks {
           call.operand(1).getParserPosition(),
           "Cannot use this path: with quotes it would find nothing. Write $[''name''] for a name"
               + " with blanks.");
+    }
+  }
+
+  /** Flink writes such a query of a WITH anew without its parentheses, and then can't read it. */
+  private void checkUnion(SqlCall call) {
+    if (call instanceof SqlWithItem item && item.query.isA(SqlKind.SET_QUERY)) {
+      String name = item.name.getSimple();
+      tell(
+          ErrorCode.PROJ_014,
+          item.query.getParserPosition(),
+          "Cannot take the query "
+              + Names.shown(name)
+              + " of a WITH as it is: Flink cannot read a bare "
+              + item.query.getKind().lowerName.replace('_', ' ')
+              + " there. Put select * from ( before it and ) as all_rows behind it.");
     }
   }
 
