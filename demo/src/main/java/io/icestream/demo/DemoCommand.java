@@ -79,9 +79,7 @@ public final class DemoCommand implements Callable<Integer> {
     try (DemoServers servers = DemoServers.start(options.directory, options.data(), progress)) {
       System.setProperty("icestream.env." + DemoServers.PASSWORD, servers.postgres().password());
       try (Generator generator =
-          progress.during(
-              "preparing the shop",
-              () -> servers.generator(options.seed))) {
+          progress.during("preparing the shop", () -> servers.generator(options.seed))) {
         generator.setBad(options.bad());
         generator.start(options.rate);
         if (isStopped()) {

@@ -30,9 +30,7 @@ public final class GenerateDataCommand implements Callable<Integer> {
     LiveTable progress = new LiveTable(System.err, LiveTable.isTerminal(), Instant.now());
     try (DemoServers servers = DemoServers.start(options.directory, options.data(), progress);
         Generator generator =
-            progress.during(
-                "preparing the shop",
-                () -> servers.generator(options.seed))) {
+            progress.during("preparing the shop", () -> servers.generator(options.seed))) {
       generator.start(options.rate);
       progress.during(
           "filling the shop",

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Fills the sample shop and keeps it busy: rows in PostgreSQL, transactions in Kafka, in the answers
- * of the tills and in the partner's files.
+ * Fills the sample shop and keeps it busy: rows in PostgreSQL, transactions in Kafka, in the
+ * answers of the tills and in the partner's files.
  *
  * <p>What will be sent is a function of the seed and of how many events went before. It is written
  * down before it is sent, so that after {@link #quiesce()} the record and the sources agree to the
@@ -64,19 +64,18 @@ public final class Generator implements AutoCloseable {
    *
    * @param seed must be the same at every start on the same servers
    */
-  static Generator open(
-      EmbeddedPostgres postgres, EmbeddedKafka kafka, Feeds feeds, long seed) {
+  static Generator open(EmbeddedPostgres postgres, EmbeddedKafka kafka, Feeds feeds, long seed) {
     try {
       Generator generator =
           new Generator(
               SentRecord.open(postgres), Shop.open(postgres), Topic.open(kafka), feeds, seed);
       // Whoever reads the folders and the address from now on finds them as they were left.
-      feeds.till().reset(generator.record.tillRecords());
+      feeds.till().reset(generator.record.feeds().tillRecords());
       feeds
           .landing()
           .writeCalendar(
               "date,fiscal_year,fiscal_quarter,fiscal_month,fiscal_week",
-              generator.record.calendar());
+              generator.record.feeds().calendar());
       generator.thread.setDaemon(true);
       generator.thread.start();
       return generator;
@@ -216,12 +215,12 @@ public final class Generator implements AutoCloseable {
     if (nextBatch > 0) {
       record.restore(stream);
     }
-    for (String file : record.files()) {
+    for (String file : record.feeds().files()) {
       if (!feeds.landing().hasSales(file)) {
-        feeds.landing().writeSales(file, record.lines(file));
+        feeds.landing().writeSales(file, record.feeds().lines(file));
       }
     }
-    unfiled.addAll(record.unfiled());
+    unfiled.addAll(record.feeds().unfiled());
     synchronized (this) {
       counts.putAll(record.counts());
     }
@@ -302,7 +301,7 @@ public final class Generator implements AutoCloseable {
     for (Message entry : unfiled) {
       files.computeIfAbsent(file(entry), name -> new ArrayList<>()).add(entry);
     }
-    record.writeFiles(files);
+    record.feeds().writeFiles(files);
     files.forEach(
         (name, entries) ->
             feeds.landing().writeSales(name, entries.stream().map(Message::payload).toList()));
@@ -313,7 +312,8 @@ public final class Generator implements AutoCloseable {
     return entry.event() <= RetailSample.TRANSACTIONS
         ? "sales-" + PartnerLine.day(entry.payload()) + ".csv"
         : "sales-%s-%010d.csv"
-            .formatted(RetailStream.now(entry.event()).toString().substring(0, 10), stream.nextEvent());
+            .formatted(
+                RetailStream.now(entry.event()).toString().substring(0, 10), stream.nextEvent());
   }
 
   private static List<Message> of(Feed feed, List<Message> messages) {

@@ -74,8 +74,7 @@ public final class Oracle {
             "select feed, count(distinct transaction_id) from sent.plausible_transactions"
                 + " group by feed")
         .rows()
-        .forEach(
-            row -> counts.put(Feed.valueOf(row.get(0)).table(), Long.valueOf(row.get(1))));
+        .forEach(row -> counts.put(Feed.valueOf(row.get(0)).table(), Long.valueOf(row.get(1))));
     return counts;
   }
 

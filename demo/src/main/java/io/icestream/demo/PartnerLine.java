@@ -43,8 +43,7 @@ final class PartnerLine {
         String text = String.join(";", fields);
         return bytes(text.substring(0, chance.nextInt(1, text.lastIndexOf(';'))));
       }
-      case WRONG_TYPE ->
-          fields.set(QUANTITY, "as " + person.get("email").textValue() + " says");
+      case WRONG_TYPE -> fields.set(QUANTITY, "as " + person.get("email").textValue() + " says");
       case MISSING_KEY -> {
         fields.set(REF, "");
         fields.set(TEXT, person.get("last_name").textValue());

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * The tills of the shops as others see them: {@code GET /transactions} answers with a page of what
- * they report, oldest first, and with a cursor to what comes behind it. Keeps nothing; the generator
- * tells it everything at each start.
+ * they report, oldest first, and with a cursor to what comes behind it. Keeps nothing; the
+ * generator tells it everything at each start.
  */
 final class TillFeed implements AutoCloseable {
   private static final String PATH = "/transactions";

@@ -28,7 +28,9 @@ class GateIT {
     try (RetailLake lake = RetailLake.start(directory)) {
       lake.generator().awaitSeeded();
       lake.edit(RULES, GATE, "  " + RULE + "gate}\n" + GATE);
-      isHeld(lake, "\\d+ of \\d+ rows of silver.web_transactions fail rule amount_is_small, more than");
+      isHeld(
+          lake,
+          "\\d+ of \\d+ rows of silver.web_transactions fail rule amount_is_small, more than");
 
       lake.edit(RULES, RULE + "gate}", RULE + "gate, at_most: 1}");
       lake.edit(RULES, GATE, "gate: {min_score: 99.99}");

@@ -52,7 +52,13 @@ class GeneratorIT {
         events = total(generator);
         Sources.assertThatTheyHoldTheRecord(postgres, kafka, feeds);
         assertThat(generator.counts().keySet())
-            .contains("BROKEN_JSON", "BROKEN_LINE", "WRONG_TYPE", "MISSING_KEY", "BAD_DATE", "BROKEN_TEXT");
+            .contains(
+                "BROKEN_JSON",
+                "BROKEN_LINE",
+                "WRONG_TYPE",
+                "MISSING_KEY",
+                "BAD_DATE",
+                "BROKEN_TEXT");
       }
       try (Generator generator = Generator.open(postgres, kafka, feeds, 7)) {
         generator.quiesce();
@@ -173,7 +179,7 @@ class GeneratorIT {
   }
 
   private static void awaitKinds(Generator generator) throws InterruptedException {
-    while (generator.counts().size() < 20 && generator.failure().isEmpty()) {
+    while (generator.counts().size() < 21 && generator.failure().isEmpty()) {
       TimeUnit.MILLISECONDS.sleep(20);
     }
   }

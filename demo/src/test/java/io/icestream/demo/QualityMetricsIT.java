@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 class QualityMetricsIT {
   private static final String METRICS = "ops.quality_metrics";
-  private static final List<String> TABLES = List.of(
+  private static final List<String> TABLES =
+      List.of(
           "silver.customers",
           "silver.partner_sales",
           "silver.till_transactions",

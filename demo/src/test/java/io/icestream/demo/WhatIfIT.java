@@ -40,7 +40,9 @@ class WhatIfIT {
         profilesATable(lake);
         before = lake.content();
         lake.edit(
-            "silver/web_transactions.yml", "sign(quantity), severity: quarantine", "sign(quantity)");
+            "silver/web_transactions.yml",
+            "sign(quantity), severity: quarantine",
+            "sign(quantity)");
         lake.edit("silver/web_transactions.yml", "= amount, severity: quarantine", "= amount");
         lake.edit("silver/web_transactions.yml", "ratio: 0.1", "ratio: 0.0001");
         lake.edit("masking.yml", "function: mask_phone", "function: redact_text");
