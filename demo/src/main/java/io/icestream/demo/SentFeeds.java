@@ -27,7 +27,7 @@ final class SentFeeds {
     List<Message> messages;
     try (PreparedStatement select =
         connection.prepareStatement(
-            MESSAGES + "feed = 'PARTNER' and file is null order by event")) {
+            SentRecord.MESSAGES + "feed = 'PARTNER' and file is null order by event")) {
       messages = SentRecord.messages(select);
     }
     connection.commit();
