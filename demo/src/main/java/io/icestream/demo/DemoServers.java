@@ -71,7 +71,7 @@ final class DemoServers implements AutoCloseable {
         kafka.handle((broker, failure) -> broker).thenAccept(DemoServers::stop).join();
         throw e.getCause() instanceof RuntimeException cause ? cause : e;
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | IOException e) {
       lockFile.close();
       throw e;
     }

@@ -70,12 +70,12 @@ public final class Generator implements AutoCloseable {
           new Generator(
               SentRecord.open(postgres), Shop.open(postgres), Topic.open(kafka), feeds, seed);
       // Whoever reads the folders and the address from now on finds them as they were left.
-      feeds.till().reset(generator.record.tillRecords());
+      feeds.till().reset(generator.record.feeds().tillRecords());
       feeds
           .landing()
           .writeCalendar(
               "date,fiscal_year,fiscal_quarter,fiscal_month,fiscal_week",
-              generator.record.calendar());
+              generator.record.feeds().calendar());
       generator.thread.setDaemon(true);
       generator.thread.start();
       return generator;
@@ -215,12 +215,12 @@ public final class Generator implements AutoCloseable {
     if (nextBatch > 0) {
       record.restore(stream);
     }
-    for (String file : record.files()) {
+    for (String file : record.feeds().files()) {
       if (!feeds.landing().hasSales(file)) {
-        feeds.landing().writeSales(file, record.lines(file));
+        feeds.landing().writeSales(file, record.feeds().lines(file));
       }
     }
-    unfiled.addAll(record.unfiled());
+    unfiled.addAll(record.feeds().unfiled());
     synchronized (this) {
       counts.putAll(record.counts());
     }
@@ -301,7 +301,7 @@ public final class Generator implements AutoCloseable {
     for (Message entry : unfiled) {
       files.computeIfAbsent(file(entry), name -> new ArrayList<>()).add(entry);
     }
-    record.writeFiles(files);
+    record.feeds().writeFiles(files);
     files.forEach(
         (name, entries) ->
             feeds.landing().writeSales(name, entries.stream().map(Message::payload).toList()));

@@ -29,7 +29,7 @@ final class SentRecord implements AutoCloseable {
   /** The database; never captured. */
   static final String DATABASE = "oracle";
 
-  private static final String MESSAGES =
+  static final String MESSAGES =
       "select event, feed, kind, transaction_id, version, key, payload from sent.messages where ";
 
   private final Connection connection;
@@ -155,6 +155,11 @@ final class SentRecord implements AutoCloseable {
     }
   }
 
+  /** What is written down of the feeds that aren't the topic. */
+  SentFeeds feeds() {
+    return new SentFeeds(connection);
+  }
+
   End end() throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet rows =
@@ -186,14 +191,14 @@ final class SentRecord implements AutoCloseable {
           }
         }
       }
-      long first = end.transactions() + 1 - RetailStream.WINDOW;
+      long first = end.transactions() + 1 - Transactions.WINDOW;
       try (ResultSet rows =
           statement.executeQuery(
               "select transaction_id, max(version) from sent.messages"
                   + " where kind = 'UPDATE' group by transaction_id")) {
         while (rows.next()) {
           if (RetailSample.transactionNumber(rows.getString(1)) >= first) {
-            stream.resumeTransaction(rows.getString(1), rows.getLong(2));
+            stream.transactions().resumeVersion(rows.getString(1), rows.getLong(2));
           }
         }
       }
@@ -203,88 +208,12 @@ final class SentRecord implements AutoCloseable {
         while (rows.next()) {
           long number = RetailSample.transactionNumber(rows.getString(1));
           if (number >= first && number > RetailSample.TRANSACTIONS) {
-            stream.resumeMade(rows.getString(1), rows.getLong(2));
+            stream.transactions().resumeMade(rows.getString(1), rows.getLong(2));
           }
         }
       }
     }
     connection.commit();
-  }
-
-  /** What the tills report, oldest first. */
-  List<byte[]> tillRecords() throws SQLException {
-    return payloads("select payload from sent.messages where feed = 'TILL' order by event", null);
-  }
-
-  /** The partner's entries that no file has yet, oldest first. */
-  List<Message> unfiled() throws SQLException {
-    List<Message> messages;
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            MESSAGES + "feed = 'PARTNER' and file is null order by event")) {
-      messages = messages(select);
-    }
-    connection.commit();
-    return messages;
-  }
-
-  /** Notes the file in which each of the partner's entries will be. */
-  void writeFiles(Map<String, List<Message>> files) throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            "update sent.messages set file = ? where feed = 'PARTNER' and event = any (?)")) {
-      for (Map.Entry<String, List<Message>> file : files.entrySet()) {
-        update.setString(1, file.getKey());
-        update.setArray(2, array("bigint", file.getValue(), Message::event));
-        update.addBatch();
-      }
-      update.executeBatch();
-    }
-    connection.commit();
-  }
-
-  /** The partner's files that were noted, whether they were written or not. */
-  List<String> files() throws SQLException {
-    List<String> files = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "select distinct file from sent.messages where file is not null order by file")) {
-      while (rows.next()) {
-        files.add(rows.getString(1));
-      }
-    }
-    connection.commit();
-    return files;
-  }
-
-  /** The lines of a file of the partner's. */
-  List<byte[]> lines(String file) throws SQLException {
-    return payloads("select payload from sent.messages where file = ? order by event", file);
-  }
-
-  /** The lines of the fiscal calendar. */
-  List<byte[]> calendar() throws SQLException {
-    return payloads(
-        "select convert_to(concat_ws(',', calendar_date, fiscal_year, fiscal_quarter, fiscal_month,"
-            + " fiscal_week), 'UTF8') from sent.fiscal_calendar order by calendar_date",
-        null);
-  }
-
-  private List<byte[]> payloads(String sql, String argument) throws SQLException {
-    List<byte[]> payloads = new ArrayList<>();
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      if (argument != null) {
-        select.setString(1, argument);
-      }
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          payloads.add(rows.getBytes(1));
-        }
-      }
-    }
-    connection.commit();
-    return payloads;
   }
 
   /** How much was written down, by kind, such as {@code NEW} or {@code CUSTOMERS_UPDATE}. */
@@ -405,7 +334,7 @@ final class SentRecord implements AutoCloseable {
     }
   }
 
-  private static List<Message> messages(PreparedStatement select) throws SQLException {
+  static List<Message> messages(PreparedStatement select) throws SQLException {
     List<Message> messages = new ArrayList<>();
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {

@@ -179,7 +179,7 @@ class GeneratorIT {
   }
 
   private static void awaitKinds(Generator generator) throws InterruptedException {
-    while (generator.counts().size() < 20 && generator.failure().isEmpty()) {
+    while (generator.counts().size() < 21 && generator.failure().isEmpty()) {
       TimeUnit.MILLISECONDS.sleep(20);
     }
   }

@@ -174,8 +174,8 @@ class RetailProjectTest {
           environment.executeSql(
               "create temporary view live.%s__%s as select %s from (values (1)) as t (n) where n = 2"
                   .formatted(name[0], name[1], nulls(table)));
-          currentState(
-              environment, name[0], name[1], columns(table), table.primaryKey().get(0), orderBy);
+          String key = "`" + table.primaryKey().get(0) + "`";
+          currentState(environment, name[0], name[1], columns(table), key, orderBy);
         });
     String columns = columns(declared(project, "web.transactions"));
     environment.executeSql(
