@@ -132,7 +132,11 @@ select
         as decimal(12, 2)
     ) as restocking_fee,
     cast(
-        case when t.amount < 0 then t.amount - t.amount * ${restocking_fee_rate} else t.amount end
+        t.amount
+        + cast(
+            case when t.amount < 0 then -t.amount * ${restocking_fee_rate} else 0 end
+            as decimal(12, 2)
+        )
         as decimal(13, 2)
     ) as net_amount,
     t.source,

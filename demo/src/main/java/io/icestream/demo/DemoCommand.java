@@ -81,7 +81,6 @@ public final class DemoCommand implements Callable<Integer> {
       try (Generator generator =
           progress.during("preparing the shop", () -> servers.generator(options.seed))) {
         generator.setBad(options.bad());
-        generator.start(options.rate);
         if (isStopped()) {
           return 0;
         }
@@ -97,6 +96,8 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private int run(Generator generator, RunningJob job, EmbeddedPostgres postgres) throws Exception {
+    awaitReader(job, postgres);
+    generator.start(options.rate);
     Instant liveSince = Instant.now();
     watch(generator, job, liveSince);
     boolean isForced = isStopped();
@@ -142,6 +143,19 @@ public final class DemoCommand implements Callable<Integer> {
         .limit(MOST_FINDINGS)
         .forEach(line -> progress.say("  %s", line));
     return report;
+  }
+
+  /**
+   * Returns when changes of the shop's rows are kept for the job: what a customer was before is in
+   * no snapshot, and would be missing in its history.
+   */
+  private void awaitReader(RunningJob job, EmbeddedPostgres postgres) throws Exception {
+    while (!isStopped() && !hasEnded(job) && !postgres.hasReader()) {
+      noteFirstPublished(job.tables());
+      if (firstPublished.isPresent() || stop.await(REFRESH.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    }
   }
 
   /** Shows what goes on until the time is over, somebody stops it or something fails. */

@@ -20,6 +20,9 @@ import java.util.TreeMap;
  * <p>Shares no code and no SQL with the pipeline.
  */
 public final class Oracle {
+  /** A time that the lake knows and the record does not: when a row was deleted. */
+  public static final String SOME_TIME = "<some time>";
+
   private final EmbeddedPostgres postgres;
 
   private Oracle(EmbeddedPostgres postgres) {
@@ -46,19 +49,12 @@ public final class Oracle {
     return new Oracle(postgres);
   }
 
-  /** The content of {@code silver.transactions}, but for what only the lake knows. */
-  public Rows transactions() {
-    return query(SentRecord.resource("oracle-transactions.sql"));
-  }
-
-  /** The content of {@code gold.daily_sales}, with the columns of its declaration. */
-  public Rows dailySales() {
-    return query(SentRecord.resource("oracle-daily-sales.sql"));
-  }
-
-  /** The content of {@code gold.customer_segments}, with the columns of its declaration. */
-  public Rows customerSegments() {
-    return query(SentRecord.resource("oracle-customer-segments.sql"));
+  /**
+   * The content of {@code silver.transactions} or of a table of {@code gold}, but for columns whose
+   * values only the lake knows; {@link #SOME_TIME} stands for such a value.
+   */
+  public Rows table(String name) {
+    return query(SentRecord.resource("oracle/" + name + ".sql"));
   }
 
   /** The number of rows of each table of {@code silver}, by name. */

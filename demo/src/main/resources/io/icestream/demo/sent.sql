@@ -124,3 +124,80 @@ order by
     transaction_id,
     (content ->> 'updated_at')::timestamptz desc,
     array_position(array['WEB', 'TILL', 'PARTNER'], feed);
+
+-- The same with a column for each of its values.
+create or replace view sent.transactions as
+select
+    transaction_id,
+    source,
+    content ->> 'order_number' as order_number,
+    content ->> 'customer_id' as customer_id,
+    content ->> 'product_id' as product_id,
+    content ->> 'product_family' as product_family,
+    content ->> 'status' as status,
+    content ->> 'region' as region,
+    content ->> 'territory' as territory,
+    (content ->> 'quantity')::bigint as quantity,
+    (content ->> 'unit_price')::numeric(12, 2) as unit_price,
+    (content ->> 'amount')::numeric(12, 2) as amount,
+    (content ->> 'transaction_date')::date as transaction_date,
+    (content ->> 'ordered_at')::timestamptz as ordered_at,
+    (content ->> 'updated_at')::timestamptz as updated_at
+from sent.newest_transactions;
+
+-- What each row of the shop was from when to when; is_deleted where it was deleted and did not come back.
+create or replace view sent.versions as
+with effects as (
+    select entity, key, content, event, step, 1 as part from sent.changes
+    union all
+    select entity, old_key, null, event, step, 0 from sent.changes where kind = 'REKEY'
+),
+
+dated as (
+    select distinct on (entity, key, valid_from)
+        entity,
+        key,
+        content,
+        valid_from,
+        event,
+        step,
+        part
+    from (
+        select *, (content::jsonb ->> 'updated_at')::timestamptz as valid_from
+        from effects
+        where content is not null
+    ) as filled
+    where valid_from is not null
+    order by entity, key, valid_from, event desc, step desc, part desc
+)
+
+select
+    lower(entity) as entity,
+    key,
+    content::jsonb as content,
+    valid_from,
+    lead(valid_from) over each_key as valid_to,
+    row_number() over each_key as version,
+    lead(valid_from) over each_key is null and exists (
+        select 1
+        from effects
+        where effects.entity = dated.entity
+            and effects.key = dated.key
+            and effects.content is null
+            and (effects.event, effects.step, effects.part) > (dated.event, dated.step, dated.part)
+    ) as is_deleted
+from dated
+window each_key as (partition by entity, key order by valid_from);
+
+-- How the program names a version, or a place.
+create or replace function sent.surrogate_key(variadic parts text[]) returns text
+language sql immutable as
+$$ select left(encode(sha256(convert_to(array_to_string(parts, '|'), 'UTF8')), 'hex'), 32) $$;
+
+create or replace function sent.version_key(id text, valid_from timestamptz) returns text
+language sql immutable as
+$$ select sent.surrogate_key(id, to_char(valid_from at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) $$;
+
+create or replace function sent.shown(moment timestamptz) returns text
+language sql immutable as
+$$ select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') $$;

@@ -45,12 +45,14 @@ class OracleIT {
       assertThat(oracle.silverCounts()).isEqualTo(fold.counts);
       assertThat(oracle.messages().malformed()).isEqualTo(fold.malformed);
       assertThat(oracle.messages().implausible()).isPositive().isEqualTo(fold.implausible);
-      assertThat(column(oracle.dailySales(), "sale_date", "net_revenue")).isEqualTo(fold.daily());
-      assertThat(column(oracle.customerSegments(), "customer_id", "total_spent"))
+      assertThat(column(oracle.table("daily_sales"), "sale_date", "net_revenue"))
+          .isEqualTo(fold.daily());
+      assertThat(column(oracle.table("customer_segments"), "customer_id", "total_spent"))
           .isEqualTo(fold.spent());
-      assertThat(column(oracle.transactions(), "transaction_id", "source").values())
+      assertThat(column(oracle.table("transactions"), "transaction_id", "source").values())
           .contains("web", "till", "partner");
-      assertThat(column(oracle.customerSegments(), "customer_id", "customer_segment").values())
+      assertThat(
+              column(oracle.table("customer_segments"), "customer_id", "customer_segment").values())
           .contains("High", "Medium", "Low");
     }
   }

@@ -195,8 +195,8 @@ final class RetailLake implements AutoCloseable {
       }
       for (Map.Entry<String, Oracle.Rows> gold :
           Map.of(
-                  "gold.daily_sales", oracle.dailySales(),
-                  "gold.customer_segments", oracle.customerSegments())
+                  "gold.daily_sales", oracle.table("daily_sales"),
+                  "gold.customer_segments", oracle.table("customer_segments"))
               .entrySet()) {
         String columns = String.join(", ", gold.getValue().columns());
         List<String> expected =

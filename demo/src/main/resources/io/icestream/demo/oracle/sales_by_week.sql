@@ -1,0 +1,25 @@
+with sales as (
+    select
+        date_trunc('week', transaction_date)::date as week_start,
+        count(distinct order_number) filter (where amount > 0) as order_count,
+        count(distinct customer_id) filter (where amount > 0) as customer_count,
+        coalesce(sum(quantity) filter (where amount > 0), 0) as items_sold,
+        coalesce(sum(amount) filter (where amount > 0), 0)::numeric(38, 2) as revenue,
+        max(updated_at) as updated_at
+    from sent.transactions
+    group by week_start
+)
+
+select
+    s.week_start,
+    s.order_count,
+    s.customer_count,
+    s.items_sold,
+    s.revenue,
+    b.revenue as revenue_before,
+    -- Quotients of decimals with 38 digits have six behind the point.
+    ((s.revenue - b.revenue) / nullif(b.revenue, 0))::numeric(38, 6)::numeric(38, 4) as revenue_change,
+    sent.shown(s.updated_at) as updated_at
+from sales as s
+left join sales as b on b.week_start = s.week_start - 7
+order by s.week_start
