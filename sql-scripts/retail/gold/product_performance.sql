@@ -71,14 +71,22 @@ code_sales as (
         p.product_code
 ),
 
+-- By the negated sum: Flink takes a bare column of a shared view for one that never falls.
+ordered_sales as (
+    select
+        *,
+        -total_revenue as revenue_order
+    from code_sales
+),
+
 ranked_sales as (
     select
         *,
         row_number() over (
             partition by territory
-            order by total_revenue desc, product_code
+            order by revenue_order, product_code
         ) as revenue_rank
-    from code_sales
+    from ordered_sales
 ),
 
 best_sales as (

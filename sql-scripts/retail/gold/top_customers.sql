@@ -20,14 +20,25 @@ customers as (
     from silver__customers
 ),
 
+-- By the negated sum: Flink takes a bare column of a shared view for one that never falls.
+ordered_customers as (
+    select
+        customer_id,
+        total_spent,
+        order_count,
+        customer_segment,
+        -total_spent as spent_order
+    from segments
+),
+
 ranked_customers as (
     select
         customer_id,
         total_spent,
         order_count,
         customer_segment,
-        row_number() over (order by total_spent desc, customer_id) as customer_rank
-    from segments
+        row_number() over (order by spent_order, customer_id) as customer_rank
+    from ordered_customers
 ),
 
 best_customers as (
