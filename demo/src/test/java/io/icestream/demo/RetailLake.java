@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.types.Row;
 import org.apache.iceberg.Snapshot;
@@ -186,12 +187,21 @@ final class RetailLake implements AutoCloseable {
       }
     }
     try (LakeReader reader = new LakeReader(workspace)) {
-      Map<String, Long> found = new TreeMap<>();
-      for (String table : counts.keySet()) {
-        found.put(table, (long) rows(reader, "silver." + table, "1").size());
-      }
-      if (!found.equals(counts)) {
-        return found + " instead of " + counts;
+      // One query, for starting one costs more than a small table.
+      List<String> found =
+          rows(
+              reader,
+              counts.keySet().stream()
+                  .map(t -> "select '" + t + "' as t, count(*) as n from silver." + t)
+                  .collect(Collectors.joining(" union all ", "(", ")")),
+              "trim(t), n");
+      List<String> expectedCounts =
+          counts.entrySet().stream()
+              .map(count -> "[" + count.getKey() + ", " + count.getValue() + "]")
+              .sorted()
+              .toList();
+      if (!found.equals(expectedCounts)) {
+        return found + " instead of " + expectedCounts;
       }
       for (Map.Entry<String, Oracle.Rows> gold :
           Map.of(
