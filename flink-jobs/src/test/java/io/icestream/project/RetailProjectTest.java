@@ -166,6 +166,14 @@ class RetailProjectTest {
                   + META
                   + ") with ('connector' = 'datagen', 'number-of-rows' = '10')");
           currentState(environment, "shop", entity, columns, key(columns), "meta_position");
+          String over =
+              "create temporary view shop.%s__%s as select *, meta_event_at as meta_valid_from";
+          environment.executeSql(over.formatted(entity, "versions") + " from shop." + entity);
+          environment.executeSql(
+              over.formatted(entity, "history")
+                  + ", cast(null as timestamp_ltz(6)) as meta_valid_to, cast(1 as bigint) as"
+                  + " meta_version, true as meta_is_current from shop."
+                  + entity);
         });
     OTHERS.forEach(
         (entity, orderBy) -> {
