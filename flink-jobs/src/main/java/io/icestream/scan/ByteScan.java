@@ -104,10 +104,10 @@ final class ByteScan {
     return compressed;
   }
 
-  /** Where a piece ends: in text not amid a word, as far as it has any. */
+  /** Where a piece ends: in text not amid a word or a number; compact JSON has commas only. */
   private int end(int from, int to, boolean isText) {
     for (int at = to; isText && at > Math.max(from, to - LONGEST_SHAPE); at--) {
-      if (bytes[at - 1] == '\n' || bytes[at - 1] == ' ') {
+      if (bytes[at - 1] == '\n' || bytes[at - 1] == ' ' || bytes[at - 1] == ',') {
         return at;
       }
     }

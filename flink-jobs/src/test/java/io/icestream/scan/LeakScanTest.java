@@ -103,6 +103,16 @@ class LeakScanTest {
             canary(upper, "", "bytes", "text in another case", 1));
   }
 
+  /** Numbers of snapshots in Iceberg's metadata, whose parts may be those of a card. */
+  @Test
+  void takesNoPartOfALongNumberForACard() throws Exception {
+    Plant.gzip(
+        directory.resolve("a.gz.metadata.json"),
+        "{\"ids\":[" + "4111111111111111234,".repeat(200_000) + "0]}");
+
+    assertThat(scan()).isEmpty();
+  }
+
   /** Pieces overlap, so that none is missed or found twice where one ends. */
   @Test
   void countsExactlyInFilesOfManyPieces() throws Exception {
