@@ -36,9 +36,10 @@ final class DeclaredEntities {
         "topics",
         "topic",
         Map.of(
-            "format", List.of("json"),
-            "key-format", List.of("json", "text"),
-            "tombstones", List.of("apply", "reject"))),
+            "format", List.of("avro", "debezium-avro", "debezium-json", "json"),
+            "key-format", List.of("avro", "json", "text"),
+            "tombstones", List.of("apply", "reject"),
+            "truncates", List.of("reject", "stop"))),
     FILE(
         Block.FILES,
         Block.FILE,
@@ -190,9 +191,6 @@ final class DeclaredEntities {
       listed.get().text(name).ifPresent(text -> put(settings, kind.source, text, location));
     }
     settings.putIfAbsent("format", format);
-    if (kind == Kind.TOPIC) {
-      settings.putIfAbsent("key-format", ProjectOption.defaultOf(Block.TOPIC, "key-format"));
-    }
     if (kind == Kind.RESOURCE) {
       settings.putIfAbsent("paging", ProjectOption.defaultOf(Block.RESOURCE, "paging"));
     }

@@ -136,7 +136,13 @@ public record ProjectOption(
           required(Block.KAFKA, "bootstrap-servers", "host:port, separated by commas."),
           optional(Block.KAFKA, "topics", "What to read: entity: topic."),
           of(Block.KAFKA, "start", "earliest", "Where a first start begins: earliest or latest."),
-          of(Block.KAFKA, "format", "json", "Format of the records: json."),
+          of(
+              Block.KAFKA,
+              "format",
+              "json",
+              "Format of the records: json, avro, debezium-json or debezium-avro."),
+          optional(
+              Block.KAFKA, "schema-registry", "Of Avro: url, and username and password, or token."),
           optional(Block.KAFKA, "properties", "Further properties of the Kafka client."),
           required(Block.FILES, "type", "files"),
           required(Block.FILES, "directory", "Folder or URI of a folder that Flink can read."),
@@ -158,10 +164,12 @@ public record ProjectOption(
           optional(Block.TOPIC, "key", "Columns that tell records apart."),
           optional(Block.TOPIC, "order-by", "The column whose largest value wins."),
           optional(Block.TOPIC, "format", "Format of its records, when it differs."),
-          of(Block.TOPIC, "key-format", "json", "Format of its records' keys: json or text."),
+          optional(
+              Block.TOPIC, "key-format", "Format of its records' keys, when it differs; or text."),
           optional(Block.TOPIC, "epoch-millis", "Columns that come as milliseconds since 1970."),
           optional(
               Block.TOPIC, "tombstones", "Records without a value: apply (default) or reject."),
+          optional(Block.TOPIC, "truncates", "Of Debezium: stop (default) or reject a truncation."),
           optional(Block.FILE, "path", "Pattern of paths in the folder, such as sales/*.csv."),
           optional(Block.FILE, "key", "Columns that tell lines apart."),
           optional(Block.FILE, "order-by", "The column whose largest value wins."),

@@ -6,6 +6,7 @@ import io.icestream.project.PostgresSource.Prepare;
 import io.icestream.project.ProjectOption.Block;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
 /** Reads {@code sources} of icestream.yml. */
 final class SourcesReader {
   private static final List<String> TYPES = List.of("files", "jdbc", "kafka", "postgres", "rest");
+  private static final Set<String> REGISTRY = Set.of("url", "username", "password", "token");
   private static final List<String> STARTS = List.of("earliest", "latest");
   private static final Set<String> RESERVED =
       Set.of("audits", "bronze", "gold", "live", "ops", "quarantine", "silver", "lake");
@@ -195,13 +197,46 @@ final class SourcesReader {
             "bootstrap-servers",
             text -> text.matches(HOST_PORT + "(," + HOST_PORT + ")*"),
             "it is not a list of servers. Write host:port, separated by commas.");
+    Map<String, String> registry = registry(block);
+    List<Entity> entities = declared(DeclaredEntities.Kind.TOPIC, system, block);
+    entities.stream()
+        .filter(entity -> registry.isEmpty() && entity.options().get("format").endsWith("avro"))
+        .forEach(
+            entity ->
+                problems.add(
+                    ErrorCode.PROJ_025,
+                    entity.location(),
+                    "Cannot read Avro of '"
+                        + Names.shown(entity.qualifiedName())
+                        + "': nobody says where its schemas are. Add 'schema-registry' to the"
+                        + " system, such as {url: http://host:8081}."));
     return new KafkaSource(
         system,
         servers,
         block.oneOf("start", STARTS).orElse(ProjectOption.defaultOf(Block.KAFKA, "start")),
+        registry,
         block.settings("properties"),
-        declared(DeclaredEntities.Kind.TOPIC, system, block),
+        entities,
         block.location());
+  }
+
+  private Map<String, String> registry(YamlBlock block) {
+    Map<String, String> registry = block.settings("schema-registry");
+    boolean isLogin = registry.containsKey("username") && registry.containsKey("password");
+    boolean isFit =
+        REGISTRY.containsAll(registry.keySet())
+            && registry.getOrDefault("url", "").matches("https?://[^\\s@?#]+")
+            && (isLogin || Collections.disjoint(registry.keySet(), Set.of("username", "password")));
+    if (!registry.isEmpty() && !isFit) {
+      problems.add(
+          ErrorCode.PROJ_010,
+          block.valueLocation("schema-registry"),
+          "Cannot read '"
+              + block.name("schema-registry")
+              + "': it has 'url', such as http://host:8081 without a user, and may have 'username'"
+              + " and 'password', or 'token'; nothing else. Correct it.");
+    }
+    return registry;
   }
 
   private Source files(String system, YamlBlock block) {

@@ -33,7 +33,8 @@ final class TableChecks {
           "quote",
           "records",
           "tombstones",
-          "topic");
+          "topic",
+          "truncates");
 
   private static final List<String> TABLE_PREFIXES = List.of("icestream.", "write.");
 

@@ -46,9 +46,8 @@ final class KafkaSystem implements SourceSystem {
   private Map<String, String> options(Entity entity, List<String> key) {
     Map<String, String> options = new LinkedHashMap<>(SourceSystem.keyOption(key));
     options.putAll(entity.options());
-    source.properties().forEach((name, value) -> options.put("properties." + name, value));
+    options.putAll(readerOptions());
     options.put("type", "kafka");
-    options.put("bootstrap-servers", source.bootstrapServers());
     options.put("entities", SourceSystem.entitiesOption(source.entities()));
     return options;
   }
@@ -66,15 +65,22 @@ final class KafkaSystem implements SourceSystem {
 
   @Override
   public Map<String, List<String>> sample(Entity entity, List<String> columns) {
-    return TopicSample.of(reader(), entity.sourceName(), columns, PATIENCE);
+    return TopicSample.of(
+        reader(), entity.sourceName(), entity.options().get("format"), columns, PATIENCE);
   }
 
-  private ReaderOptions reader() {
+  private Map<String, String> readerOptions() {
     Map<String, String> options = new LinkedHashMap<>();
     source.properties().forEach((name, value) -> options.put("properties." + name, value));
     options.put("bootstrap-servers", source.bootstrapServers());
+    source.registry().forEach((name, value) -> options.put("registry." + name, value));
+    options.put("start", source.start());
+    return options;
+  }
+
+  private ReaderOptions reader() {
     Map<String, String> topics = new LinkedHashMap<>();
     source.entities().forEach(entity -> topics.put(entity.name(), entity.sourceName()));
-    return new ReaderOptions(source.system(), topics, options);
+    return new ReaderOptions(source.system(), topics, readerOptions());
   }
 }

@@ -33,6 +33,18 @@ public record ReaderOptions(
     this(system, entities, options, new TreeSet<>(entities.keySet()));
   }
 
+  /** The options whose names begin like this, without that beginning. */
+  public Map<String, String> optionsOf(String prefix) {
+    Map<String, String> found = new TreeMap<>();
+    options.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) {
+            found.put(name.substring(prefix.length()), value);
+          }
+        });
+    return found;
+  }
+
   @Override
   public String toString() {
     return "ReaderOptions[" + system + ", entities=" + entities.keySet() + "]";

@@ -37,6 +37,23 @@ public interface ReaderProvider {
     return EventForm.ROW_CHANGES;
   }
 
+  /** The formats of raw records, of which {@code json} is one; asked of providers of these. */
+  default Set<String> formats() {
+    return Set.of("json");
+  }
+
+  /**
+   * Reads raw records of an encoding other than JSON, such as {@code avro}. Connects to nothing
+   * before the first record.
+   *
+   * @throws IcestreamException when the options do not say how
+   */
+  default RecordTree tree(ReaderOptions options, String encoding) {
+    throw new IcestreamException(
+        ErrorCode.SRC_002,
+        "Cannot read " + options.system() + ": " + type() + " has no records in " + encoding + ".");
+  }
+
   /**
    * Turns the text form of a value into a column of the type; asked of providers of row changes.
    *

@@ -216,6 +216,12 @@ class ProjectOptionTest {
             Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", "${env:WEB_JAAS}"),
             Map.of()),
         new Case(
+            Block.KAFKA,
+            "schema-registry",
+            p -> kafka(p).registry(),
+            Map.of("url", "http://registry:8081", "token", "${env:WEB_TOKEN}"),
+            Map.of()),
+        new Case(
             Block.TABLE,
             "table",
             p -> p.entity("shop.order_lines").map(Entity::sourceName),
@@ -243,7 +249,7 @@ class ProjectOptionTest {
             Optional.empty()),
         new Case(Block.TOPIC, "format", p -> clicks(p).options().get("format"), "json", "json"),
         new Case(
-            Block.TOPIC, "key-format", p -> clicks(p).options().get("key-format"), "text", "json"),
+            Block.TOPIC, "key-format", p -> clicks(p).options().get("key-format"), "text", null),
         new Case(
             Block.TOPIC,
             "epoch-millis",
@@ -252,6 +258,8 @@ class ProjectOptionTest {
             null),
         new Case(
             Block.TOPIC, "tombstones", p -> clicks(p).options().get("tombstones"), "reject", null),
+        new Case(
+            Block.TOPIC, "truncates", p -> clicks(p).options().get("truncates"), "reject", null),
         new Case(Block.FILES, "type", p -> files(p).getClass(), FilesSource.class, REQUIRED),
         new Case(
             Block.FILES,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.secret.SecretReference;
+import io.icestream.source.Pauses;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,9 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks a server for pages: with its credentials, no more often than allowed, and again when the
- * reason of a failure may pass. The pause doubles with each attempt up to a bound and is spread at
- * random over half of it ("equal jitter"); {@code Retry-After} (RFC 9110) is kept to. For one
- * thread.
+ * reason of a failure may pass, after {@link Pauses}; {@code Retry-After} (RFC 9110) is kept to.
+ * For one thread.
  */
 final class RestClient {
   private static final Logger LOG = LoggerFactory.getLogger(RestClient.class);
@@ -81,7 +80,7 @@ final class RestClient {
    */
   RestAnswer page(RestEntity entity, String place) throws InterruptedException {
     URI address = address(entity, place);
-    Duration pause = FIRST_PAUSE;
+    Pauses pauses = new Pauses(FIRST_PAUSE, options.longestPause());
     for (int attempt = 1; ; attempt++) {
       try {
         return page(entity, address, entity.paging() == RestEntity.Paging.PAGE && !place.isEmpty());
@@ -92,10 +91,8 @@ final class RestClient {
               "Cannot read %s of %s: %s (attempts=%d). Look at the server; the job tries again."
                   .formatted(entity.name(), options.system(), e.getMessage(), attempt));
         }
-        long half = pause.toMillis() / 2;
-        Duration wait =
-            e.pause.orElse(
-                Duration.ofMillis(half + ThreadLocalRandom.current().nextLong(half + 1)));
+        Duration usual = pauses.next();
+        Duration wait = e.pause.orElse(usual);
         LOG.warn(
             "{} of {} is asked again in {} ms: {}",
             entity.name(),
@@ -103,8 +100,6 @@ final class RestClient {
             wait.toMillis(),
             e.getMessage());
         TimeUnit.MILLISECONDS.sleep(wait.toMillis());
-        pause = pause.multipliedBy(2);
-        pause = pause.compareTo(options.longestPause()) > 0 ? options.longestPause() : pause;
       }
     }
   }

@@ -97,9 +97,10 @@ class KafkaReaderTest {
         new ReaderOptions(
             "web", Map.of("orders", "orders.sampled", "none", "orders.none"), options);
 
-    assertThat(TopicSample.of(reader, "orders.sampled", List.of("note"), TIMEOUT).get("note"))
+    assertThat(
+            TopicSample.of(reader, "orders.sampled", "json", List.of("note"), TIMEOUT).get("note"))
         .containsExactlyInAnyOrder("ask ann@example.org", null, "{\"by\":\"bob@example.org\"}");
-    assertThat(TopicSample.of(reader, "orders.none", List.of("note"), TIMEOUT).get("note"))
+    assertThat(TopicSample.of(reader, "orders.none", "json", List.of("note"), TIMEOUT).get("note"))
         .isEmpty();
     try (Admin admin = KAFKA.admin()) {
       assertThat(admin.listTopics().names().get())
