@@ -18,7 +18,8 @@ import java.util.function.Predicate;
 
 /** Reads {@code sources} of icestream.yml. */
 final class SourcesReader {
-  private static final List<String> TYPES = List.of("files", "jdbc", "kafka", "postgres", "rest");
+  private static final List<String> TYPES =
+      List.of("files", "jdbc", "kafka", "own", "postgres", "rest");
   private static final Set<String> REGISTRY = Set.of("url", "username", "password", "token");
   private static final List<String> STARTS = List.of("earliest", "latest");
   private static final Set<String> RESERVED =
@@ -27,20 +28,24 @@ final class SourcesReader {
 
   private final String project;
   private final Map<String, Map<String, TableDefinition>> declared;
+  private final RestPresets presets;
   private final SettingsReader folders;
   private final Unreadable unreadable;
   private final Problems problems;
 
   /**
    * @param declared the tables of {@code sources/<system>/<entity>.sql}, by system and entity
+   * @param presets what is known of public servers
    * @param folders knows where the project's folder is
    */
   SourcesReader(
       String project,
       Map<String, Map<String, TableDefinition>> declared,
+      RestPresets presets,
       SettingsReader folders,
       Unreadable unreadable,
       Problems problems) {
+    this.presets = presets;
     this.folders = folders;
     this.unreadable = unreadable;
     this.project = project;
@@ -131,7 +136,7 @@ final class SourcesReader {
             block.location(),
             "Cannot read 'sources."
                 + system
-                + "': the key 'type' is missing. Add it: files, jdbc, kafka, postgres or rest.");
+                + "': the key 'type' is missing. Add it: files, jdbc, kafka, own, postgres or rest.");
       }
       unreadable.addSystem(system);
       return Optional.empty();
@@ -142,6 +147,7 @@ final class SourcesReader {
           case "jdbc" -> jdbc(system, block);
           case "files" -> files(system, block);
           case "rest" -> rest(system, block);
+          case "own" -> own(system, block);
           default -> kafka(system, block);
         });
   }
@@ -250,10 +256,12 @@ final class SourcesReader {
         block.location());
   }
 
-  private Source rest(String system, YamlBlock block) {
+  private Source rest(String system, YamlBlock own) {
+    YamlBlock block = presets.complete(own);
     block.allow(Block.REST);
     String url = block.text("url").orElse("");
-    if (block.has("url") && (!url.matches("https?://[^?#]+") || Secrets.hasCredentials(url))) {
+    if (block.has("url")
+        && (!url.matches("https?://[^?#]+|recorded:[a-z]+") || Secrets.hasCredentials(url))) {
       problems.add(
           ErrorCode.PROJ_010,
           block.valueLocation("url"),
@@ -275,7 +283,38 @@ final class SourcesReader {
         block.settings("auth"),
         rate,
         duration(block, Block.REST, "poll-interval"),
-        declared(DeclaredEntities.Kind.RESOURCE, system, block),
+        new DeclaredEntities(
+                DeclaredEntities.Kind.RESOURCE,
+                system,
+                presets.declared(block, declared.getOrDefault(system, Map.of())),
+                unreadable,
+                problems)
+            .read(block),
+        block.location());
+  }
+
+  private Source own(String system, YamlBlock block) {
+    block.allow(Block.OWN);
+    Map<String, String> options = block.settings("options");
+    for (String name : options.keySet()) {
+      if (!name.matches("[a-z][a-z0-9.-]*")) {
+        problems.add(
+            ErrorCode.PROJ_008,
+            block.location("options"),
+            "Cannot take the option '"
+                + Names.shown(name)
+                + "' of a reader: names are lower-case letters, digits, '.' and '-'. Rename it.");
+      }
+    }
+    return new OwnSource(
+        system,
+        checked(
+            block,
+            "reader",
+            text -> text.matches("[a-z][a-z0-9-]*"),
+            "a type is lower-case letters, digits and '-'. Write it as its provider does."),
+        options,
+        declared(DeclaredEntities.Kind.OWN, system, block),
         block.location());
   }
 

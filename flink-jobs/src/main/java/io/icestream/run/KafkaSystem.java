@@ -28,28 +28,9 @@ final class KafkaSystem implements SourceSystem {
   }
 
   private EntityTable entity(Entity entity) {
-    List<String> key =
-        entity.key().isEmpty()
-            ? entity.declared().map(table -> table.primaryKey()).orElse(List.of())
-            : entity.key();
-    return new EntityTable(
-        entity.system(),
-        entity.name(),
-        entity.declared().orElseThrow().columns().stream()
-            .map(column -> new EntityTable.Column(column.name(), column.type()))
-            .toList(),
-        key,
-        entity.orderBy(),
-        options(entity, key));
-  }
-
-  private Map<String, String> options(Entity entity, List<String> key) {
-    Map<String, String> options = new LinkedHashMap<>(SourceSystem.keyOption(key));
-    options.putAll(entity.options());
+    Map<String, String> options = new LinkedHashMap<>(entity.options());
     options.putAll(readerOptions());
-    options.put("type", "kafka");
-    options.put("entities", SourceSystem.entitiesOption(source.entities()));
-    return options;
+    return SourceSystem.declared(entity, "kafka", source.entities(), options);
   }
 
   @Override

@@ -34,6 +34,10 @@ public abstract class SourceContract {
   private static final List<String> KEYS = List.of("ann", "bob", "eve");
   private static final int CHANGES = 12;
 
+  /** So many that numbers of a position get a second digit. */
+  private static final int MANY = 45;
+
+
   /** A change of the row of a key. */
   public record Change(String key, String value) {}
 
@@ -157,15 +161,15 @@ public abstract class SourceContract {
   void positionsSortAsTheChangesOfAKeyDoAlsoAcrossAStart() throws Exception {
     List<SourceEvent> events = new ArrayList<>();
     SourceRun.State state;
-    make(CHANGES);
+    make(MANY);
     try (SourceRun<?, ?> run = run(1, null)) {
-      run.until("read", () -> changes(run).size() == CHANGES);
+      run.until("read", () -> changes(run).size() == MANY);
       state = run.checkpoint(1);
       events.addAll(run.events());
     }
-    make(CHANGES);
+    make(MANY);
     try (SourceRun<?, ?> run = run(1, state)) {
-      run.until("read", () -> changes(run).size() == CHANGES);
+      run.until("read", () -> changes(run).size() == MANY);
       events.addAll(run.events());
     }
     for (String key : KEYS) {

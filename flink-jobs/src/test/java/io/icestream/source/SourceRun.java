@@ -45,6 +45,7 @@ final class SourceRun<S extends SourceSplit, E> implements AutoCloseable {
   private static final long DEADLINE_SECONDS = 60;
 
   /** A checkpoint, as bytes. */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares or changes it.
   record State(int enumeratorVersion, byte[] enumerator, int splitVersion, List<byte[]> splits) {}
 
   private final Source<SourceEvent, S, E> source;

@@ -53,7 +53,7 @@ public final class KafkaChecks {
       options.validate();
       properties = options.resolvedProperties();
     } catch (IcestreamException unusable) {
-      add(unusable);
+      problems.add(SourceProblem.of(unusable));
       return;
     }
     askRegistry();
@@ -73,16 +73,11 @@ public final class KafkaChecks {
     }
   }
 
-  private void add(IcestreamException unusable) {
-    String message = unusable.getMessage().substring(unusable.code().code().length() + 2);
-    problems.add(new SourceProblem(unusable.code(), message, ""));
-  }
-
   private void askRegistry() {
     try {
       options.registry().ifPresent(SchemaRegistry::check);
     } catch (IcestreamException unusable) {
-      add(unusable);
+      problems.add(SourceProblem.of(unusable));
     }
   }
 

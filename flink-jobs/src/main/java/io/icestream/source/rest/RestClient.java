@@ -44,6 +44,7 @@ final class RestClient {
   private static final Duration EARLIER = Duration.ofSeconds(30);
   private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
   private static final int UNAUTHORIZED = 401;
+  private static final RestAnswer NOTHING = new RestAnswer(List.of(), Optional.empty());
 
   private final RestOptions options;
   private final HttpClient http;
@@ -79,6 +80,15 @@ final class RestClient {
    * @throws IcestreamException when it can't be had, with a code that says whether it may later
    */
   RestAnswer page(RestEntity entity, String place) throws InterruptedException {
+    if (entity.paging() == RestEntity.Paging.PAGE) {
+      long page = place.isEmpty() ? entity.firstPage() : Long.parseLong(place);
+      if (page > entity.lastPage()) {
+        return NOTHING;
+      }
+      if (Recording.isOne(options.url())) {
+        return recorded(entity, page);
+      }
+    }
     URI address = address(entity, place);
     Pauses pauses = new Pauses(FIRST_PAUSE, options.longestPause());
     for (int attempt = 1; ; attempt++) {
@@ -104,6 +114,22 @@ final class RestClient {
     }
   }
 
+  private RestAnswer recorded(RestEntity entity, long page) {
+    try {
+      Optional<byte[]> body = Recording.page(options.url(), page);
+      return body.isEmpty() ? NOTHING : RestAnswer.of(entity, body.get(), null);
+    } catch (RestAnswer.NotReadable e) {
+      throw unusable(entity, e);
+    }
+  }
+
+  private IcestreamException unusable(RestEntity entity, RestAnswer.NotReadable why) {
+    return new IcestreamException(
+        ErrorCode.REST_003,
+        "Cannot read %s of %s: its answer cannot be used, for %s. Correct 'records'."
+            .formatted(entity.name(), options.system(), why.getMessage()));
+  }
+
   private RestAnswer page(RestEntity entity, URI address, boolean isBehindFirst)
       throws Passing, InterruptedException {
     HttpResponse<byte[]> answer = send(authorised(address));
@@ -113,7 +139,7 @@ final class RestClient {
       answer = send(authorised(address));
     }
     if (answer.statusCode() == 404 && isBehindFirst) {
-      return new RestAnswer(List.of(), Optional.empty());
+      return NOTHING;
     }
     if (answer.statusCode() != 200) {
       throw refused(entity.name(), answer);
@@ -128,10 +154,7 @@ final class RestClient {
       if (e.isCut) {
         throw new Passing("its answer cannot be read: " + e.getMessage(), Optional.empty());
       }
-      throw new IcestreamException(
-          ErrorCode.REST_003,
-          "Cannot read %s of %s: its answer cannot be used, for %s. Correct 'records'."
-              .formatted(entity.name(), options.system(), e.getMessage()));
+      throw unusable(entity, e);
     }
   }
 

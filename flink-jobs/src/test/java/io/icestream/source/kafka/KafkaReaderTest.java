@@ -112,6 +112,27 @@ class KafkaReaderTest {
   }
 
   @Test
+  void aSampleOfChangesOfRowsIsOfTheRows() throws Exception {
+    KAFKA.createTopic("orders.changes", 1);
+    KAFKA.send(
+        "orders.changes",
+        0,
+        "{\"op\":\"c\",\"after\":{\"id\":1,\"note\":\"ask ann@example.org\"}}",
+        "{\"op\":\"d\",\"before\":{\"id\":1}}",
+        "{\"id\":1,\"note\":\"no change of a row\"}");
+    ReaderOptions reader =
+        new ReaderOptions(
+            "web",
+            Map.of("orders", "orders.changes"),
+            Map.of("bootstrap-servers", KAFKA.bootstrapServers()));
+
+    assertThat(
+            TopicSample.of(reader, "orders.changes", "debezium-json", List.of("note"), TIMEOUT)
+                .get("note"))
+        .containsExactly("ask ann@example.org", null);
+  }
+
+  @Test
   void abortedTransactionsAreNotRead() throws Exception {
     KAFKA.createTopic("orders.tx", 1);
     try (var producer = KAFKA.producer(Map.of("transactional.id", "t"))) {
@@ -274,6 +295,29 @@ class KafkaReaderTest {
                 + " entity's topic.",
             "ICE-KAFKA-002: Cannot read web.b: there is no topic no.b. Create it, or correct the"
                 + " entity's topic.");
+  }
+
+  @Test
+  void checksBeforeTheStartAskTheRegistryToo() throws Exception {
+    KAFKA.createTopic("orders.avro", 1);
+    try (RegistryServer registry = new RegistryServer()) {
+      ReaderOptions options =
+          new ReaderOptions(
+              "web",
+              Map.of("orders", "orders.avro"),
+              Map.of(
+                  "bootstrap-servers",
+                  KAFKA.bootstrapServers(),
+                  "registry.url",
+                  registry.address()));
+      assertThat(KafkaChecks.run(options, TIMEOUT)).isEmpty();
+
+      registry.letIn("somebody else");
+      assertThat(KafkaChecks.run(options, TIMEOUT))
+          .singleElement()
+          .asString()
+          .startsWith("ICE-KAFKA-007: Cannot read schemas for web: the registry answers 401.");
+    }
   }
 
   @Test
