@@ -36,9 +36,10 @@ final class DeclaredEntities {
         "topics",
         "topic",
         Map.of(
-            "format", List.of("json"),
-            "key-format", List.of("json", "text"),
-            "tombstones", List.of("apply", "reject"))),
+            "format", List.of("avro", "debezium-avro", "debezium-json", "json"),
+            "key-format", List.of("avro", "json", "text"),
+            "tombstones", List.of("apply", "reject"),
+            "truncates", List.of("reject", "stop"))),
     FILE(
         Block.FILES,
         Block.FILE,
@@ -53,7 +54,17 @@ final class DeclaredEntities {
         Block.RESOURCE,
         "resources",
         "path",
-        Map.of("format", List.of("json"), "paging", List.of("cursor", "link", "none", "page")));
+        Map.of("format", List.of("json"), "paging", List.of("cursor", "link", "none", "page"))),
+    OWN(
+        Block.OWN,
+        Block.OWN_ENTITY,
+        "entities",
+        "source",
+        Map.of(
+            "format", List.of("avro", "debezium-avro", "debezium-json", "json"),
+            "key-format", List.of("avro", "json", "text"),
+            "tombstones", List.of("apply", "reject"),
+            "truncates", List.of("reject", "stop")));
 
     private final Block system;
     private final Block entity;
@@ -190,9 +201,6 @@ final class DeclaredEntities {
       listed.get().text(name).ifPresent(text -> put(settings, kind.source, text, location));
     }
     settings.putIfAbsent("format", format);
-    if (kind == Kind.TOPIC) {
-      settings.putIfAbsent("key-format", ProjectOption.defaultOf(Block.TOPIC, "key-format"));
-    }
     if (kind == Kind.RESOURCE) {
       settings.putIfAbsent("paging", ProjectOption.defaultOf(Block.RESOURCE, "paging"));
     }
@@ -208,6 +216,7 @@ final class DeclaredEntities {
       case TOPIC -> checkTopic(entity);
       case FILE -> checkFiles(entity);
       case RESOURCE -> checkResource(entity);
+      case OWN -> checkOwn(entity);
     }
     checkColumns(entity, table.get());
     return Optional.of(entity);
@@ -321,8 +330,12 @@ final class DeclaredEntities {
       why =
           "cursor paging needs 'cursor', where an answer has the next one, and 'parameter', which"
               + " takes it. Write both.";
-    } else if (!options.getOrDefault("first-page", "1").matches("[0-9]{1,9}")) {
-      why = "'first-page' is no whole number. Write 0 or 1.";
+    } else if (!options.getOrDefault("first-page", "1").matches("[0-9]{1,9}")
+        || !options.getOrDefault("last-page", "1").matches("[0-9]{1,9}")) {
+      why = "'first-page' or 'last-page' is no whole number. Write it as in 1.";
+    } else if (!List.of(options.getOrDefault("fields", "a=/a").split(";", -1)).stream()
+        .allMatch(field -> field.matches("[^=.]+=/.*"))) {
+      why = "'fields' is no list of column=/pointer. Write it as in [city=/address/city].";
     } else if (!List.of(options.getOrDefault("parameters", "a=").split(";", -1)).stream()
         .allMatch(parameter -> parameter.indexOf('=') > 0)) {
       why = "'parameters' is no list of name=value. Write it as in [limit=100].";
@@ -332,6 +345,18 @@ final class DeclaredEntities {
           ErrorCode.PROJ_025,
           entity.location(),
           "Cannot read the resource of '" + Names.shown(entity.name()) + "': " + why);
+    }
+  }
+
+  private void checkOwn(Entity entity) {
+    if (!entity.sourceName().matches("[^;=\\s\\p{Cntrl}][^;=\\p{Cntrl}]*")) {
+      problems.add(
+          ErrorCode.PROJ_025,
+          entity.location(),
+          "Cannot read entity '"
+              + Names.shown(entity.name())
+              + "': its name at the source is missing, or has ; or =. Add the option 'source', or"
+              + " list it under 'entities'.");
     }
   }
 

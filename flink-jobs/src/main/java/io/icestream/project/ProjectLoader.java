@@ -75,7 +75,16 @@ public final class ProjectLoader {
     List<Source> sources =
         block
             .block("sources")
-            .map(all -> new SourcesReader(name, declared, settings, unreadable, problems).read(all))
+            .map(
+                all ->
+                    new SourcesReader(
+                            name,
+                            declared,
+                            new RestPresets(sql, problems),
+                            settings,
+                            unreadable,
+                            problems)
+                        .read(all))
             .orElse(List.of());
     List<Entity> entities = sources.stream().flatMap(source -> source.entities().stream()).toList();
 

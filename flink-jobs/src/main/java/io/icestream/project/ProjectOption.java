@@ -31,6 +31,7 @@ public record ProjectOption(
     KAFKA,
     FILES,
     REST,
+    OWN,
     /** {@code sources.<database>.tables.<entity>}, in its long form. */
     TABLE,
     /** {@code sources.<kafka>.topics.<entity>}, in its long form. */
@@ -39,6 +40,8 @@ public record ProjectOption(
     FILE,
     /** {@code sources.<rest>.resources.<entity>}, in its long form. */
     RESOURCE,
+    /** {@code sources.<own>.entities.<entity>}, in its long form. */
+    OWN_ENTITY,
     JOB,
     /** {@code <system>.<entity>: <column>} of masking.yml, in its long form. */
     MASK,
@@ -136,7 +139,13 @@ public record ProjectOption(
           required(Block.KAFKA, "bootstrap-servers", "host:port, separated by commas."),
           optional(Block.KAFKA, "topics", "What to read: entity: topic."),
           of(Block.KAFKA, "start", "earliest", "Where a first start begins: earliest or latest."),
-          of(Block.KAFKA, "format", "json", "Format of the records: json."),
+          of(
+              Block.KAFKA,
+              "format",
+              "json",
+              "Format of the records: json, avro, debezium-json or debezium-avro."),
+          optional(
+              Block.KAFKA, "schema-registry", "Of Avro: url, and username and password, or token."),
           optional(Block.KAFKA, "properties", "Further properties of the Kafka client."),
           required(Block.FILES, "type", "files"),
           required(Block.FILES, "directory", "Folder or URI of a folder that Flink can read."),
@@ -146,11 +155,17 @@ public record ProjectOption(
           of(Block.FILES, "settle", "2s", "How long a file must be as it is before it is read."),
           required(Block.REST, "type", "rest"),
           required(Block.REST, "url", "Address that the paths of resources are below."),
+          optional(Block.REST, "preset", "What is known of a public server: randomuser."),
           optional(Block.REST, "resources", "What to read: entity: path."),
           optional(Block.REST, "auth", "How the server knows us: type, and what belongs to it."),
           of(Block.REST, "format", "json", "Format of the answers: json."),
           of(Block.REST, "rate-limit", "0", "Requests a second at most; 0 for any number."),
           of(Block.REST, "poll-interval", "30s", "Time between two looks for new records."),
+          required(Block.OWN, "type", "own"),
+          required(Block.OWN, "reader", "Type of the reader, as its provider calls it."),
+          optional(Block.OWN, "options", "What the reader has to know, by name."),
+          optional(Block.OWN, "entities", "What to read: entity: name at the source."),
+          of(Block.OWN, "format", "json", "Format of the records, if they are not rows."),
           required(Block.TABLE, "table", "schema.table in the source."),
           optional(Block.TABLE, "key", "Columns that tell rows apart, when the source has no key."),
           optional(Block.TABLE, "order-by", "The column whose largest value wins."),
@@ -158,10 +173,12 @@ public record ProjectOption(
           optional(Block.TOPIC, "key", "Columns that tell records apart."),
           optional(Block.TOPIC, "order-by", "The column whose largest value wins."),
           optional(Block.TOPIC, "format", "Format of its records, when it differs."),
-          of(Block.TOPIC, "key-format", "json", "Format of its records' keys: json or text."),
+          optional(
+              Block.TOPIC, "key-format", "Format of its records' keys, when it differs; or text."),
           optional(Block.TOPIC, "epoch-millis", "Columns that come as milliseconds since 1970."),
           optional(
               Block.TOPIC, "tombstones", "Records without a value: apply (default) or reject."),
+          optional(Block.TOPIC, "truncates", "Of Debezium: stop (default) or reject a truncation."),
           optional(Block.FILE, "path", "Pattern of paths in the folder, such as sales/*.csv."),
           optional(Block.FILE, "key", "Columns that tell lines apart."),
           optional(Block.FILE, "order-by", "The column whose largest value wins."),
@@ -182,8 +199,27 @@ public record ProjectOption(
           optional(Block.RESOURCE, "parameter", "Parameter with the cursor or the page's number."),
           optional(Block.RESOURCE, "cursor", "JSON pointer to the next cursor in an answer."),
           optional(Block.RESOURCE, "first-page", "Number of the first page, if not 1."),
+          optional(Block.RESOURCE, "last-page", "Number of the last page to read, if not any."),
+          optional(
+              Block.RESOURCE, "fields", "Texts from inside a record: a list of column=/pointer."),
           optional(Block.RESOURCE, "parameters", "Further parameters: a list of name=value."),
           optional(Block.RESOURCE, "epoch-millis", "Columns that come as milliseconds since 1970."),
+          optional(Block.OWN_ENTITY, "source", "Its name at the source."),
+          optional(Block.OWN_ENTITY, "key", "Columns that tell rows apart."),
+          optional(Block.OWN_ENTITY, "order-by", "The column whose largest value wins."),
+          optional(Block.OWN_ENTITY, "format", "Format of its records, when it differs."),
+          optional(
+              Block.OWN_ENTITY,
+              "key-format",
+              "Format of its records' keys, when it differs; or text."),
+          optional(
+              Block.OWN_ENTITY, "epoch-millis", "Columns that come as milliseconds since 1970."),
+          optional(
+              Block.OWN_ENTITY,
+              "tombstones",
+              "Records without a value: apply (default) or reject."),
+          optional(
+              Block.OWN_ENTITY, "truncates", "Of Debezium: stop (default) or reject a truncation."),
           required(Block.JOB, "tables", "The Silver and Gold tables that the job writes."),
           required(Block.MASK, "action", "tokenize, mask, drop or keep."),
           optional(Block.MASK, "function", "The SQL function to use."),

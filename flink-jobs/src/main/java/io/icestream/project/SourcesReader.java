@@ -6,6 +6,7 @@ import io.icestream.project.PostgresSource.Prepare;
 import io.icestream.project.ProjectOption.Block;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,9 @@ import java.util.function.Predicate;
 
 /** Reads {@code sources} of icestream.yml. */
 final class SourcesReader {
-  private static final List<String> TYPES = List.of("files", "jdbc", "kafka", "postgres", "rest");
+  private static final List<String> TYPES =
+      List.of("files", "jdbc", "kafka", "own", "postgres", "rest");
+  private static final Set<String> REGISTRY = Set.of("url", "username", "password", "token");
   private static final List<String> STARTS = List.of("earliest", "latest");
   private static final Set<String> RESERVED =
       Set.of("audits", "bronze", "gold", "live", "ops", "quarantine", "silver", "lake");
@@ -25,20 +28,24 @@ final class SourcesReader {
 
   private final String project;
   private final Map<String, Map<String, TableDefinition>> declared;
+  private final RestPresets presets;
   private final SettingsReader folders;
   private final Unreadable unreadable;
   private final Problems problems;
 
   /**
    * @param declared the tables of {@code sources/<system>/<entity>.sql}, by system and entity
+   * @param presets what is known of public servers
    * @param folders knows where the project's folder is
    */
   SourcesReader(
       String project,
       Map<String, Map<String, TableDefinition>> declared,
+      RestPresets presets,
       SettingsReader folders,
       Unreadable unreadable,
       Problems problems) {
+    this.presets = presets;
     this.folders = folders;
     this.unreadable = unreadable;
     this.project = project;
@@ -129,7 +136,7 @@ final class SourcesReader {
             block.location(),
             "Cannot read 'sources."
                 + system
-                + "': the key 'type' is missing. Add it: files, jdbc, kafka, postgres or rest.");
+                + "': the key 'type' is missing. Add it: files, jdbc, kafka, own, postgres or rest.");
       }
       unreadable.addSystem(system);
       return Optional.empty();
@@ -140,6 +147,7 @@ final class SourcesReader {
           case "jdbc" -> jdbc(system, block);
           case "files" -> files(system, block);
           case "rest" -> rest(system, block);
+          case "own" -> own(system, block);
           default -> kafka(system, block);
         });
   }
@@ -195,13 +203,46 @@ final class SourcesReader {
             "bootstrap-servers",
             text -> text.matches(HOST_PORT + "(," + HOST_PORT + ")*"),
             "it is not a list of servers. Write host:port, separated by commas.");
+    Map<String, String> registry = registry(block);
+    List<Entity> entities = declared(DeclaredEntities.Kind.TOPIC, system, block);
+    entities.stream()
+        .filter(entity -> registry.isEmpty() && entity.options().get("format").endsWith("avro"))
+        .forEach(
+            entity ->
+                problems.add(
+                    ErrorCode.PROJ_025,
+                    entity.location(),
+                    "Cannot read Avro of '"
+                        + Names.shown(entity.qualifiedName())
+                        + "': nobody says where its schemas are. Add 'schema-registry' to the"
+                        + " system, such as {url: http://host:8081}."));
     return new KafkaSource(
         system,
         servers,
         block.oneOf("start", STARTS).orElse(ProjectOption.defaultOf(Block.KAFKA, "start")),
+        registry,
         block.settings("properties"),
-        declared(DeclaredEntities.Kind.TOPIC, system, block),
+        entities,
         block.location());
+  }
+
+  private Map<String, String> registry(YamlBlock block) {
+    Map<String, String> registry = block.settings("schema-registry");
+    boolean isLogin = registry.containsKey("username") && registry.containsKey("password");
+    boolean isFit =
+        REGISTRY.containsAll(registry.keySet())
+            && registry.getOrDefault("url", "").matches("https?://[^\\s@?#]+")
+            && (isLogin || Collections.disjoint(registry.keySet(), Set.of("username", "password")));
+    if (!registry.isEmpty() && !isFit) {
+      problems.add(
+          ErrorCode.PROJ_010,
+          block.valueLocation("schema-registry"),
+          "Cannot read '"
+              + block.name("schema-registry")
+              + "': it has 'url', such as http://host:8081 without a user, and may have 'username'"
+              + " and 'password', or 'token'; nothing else. Correct it.");
+    }
+    return registry;
   }
 
   private Source files(String system, YamlBlock block) {
@@ -215,10 +256,12 @@ final class SourcesReader {
         block.location());
   }
 
-  private Source rest(String system, YamlBlock block) {
+  private Source rest(String system, YamlBlock own) {
+    YamlBlock block = presets.complete(own);
     block.allow(Block.REST);
     String url = block.text("url").orElse("");
-    if (block.has("url") && (!url.matches("https?://[^?#]+") || Secrets.hasCredentials(url))) {
+    if (block.has("url")
+        && (!url.matches("https?://[^?#]+|recorded:[a-z]+") || Secrets.hasCredentials(url))) {
       problems.add(
           ErrorCode.PROJ_010,
           block.valueLocation("url"),
@@ -240,7 +283,38 @@ final class SourcesReader {
         block.settings("auth"),
         rate,
         duration(block, Block.REST, "poll-interval"),
-        declared(DeclaredEntities.Kind.RESOURCE, system, block),
+        new DeclaredEntities(
+                DeclaredEntities.Kind.RESOURCE,
+                system,
+                presets.declared(block, declared.getOrDefault(system, Map.of())),
+                unreadable,
+                problems)
+            .read(block),
+        block.location());
+  }
+
+  private Source own(String system, YamlBlock block) {
+    block.allow(Block.OWN);
+    Map<String, String> options = block.settings("options");
+    for (String name : options.keySet()) {
+      if (!name.matches("[a-z][a-z0-9.-]*")) {
+        problems.add(
+            ErrorCode.PROJ_008,
+            block.location("options"),
+            "Cannot take the option '"
+                + Names.shown(name)
+                + "' of a reader: names are lower-case letters, digits, '.' and '-'. Rename it.");
+      }
+    }
+    return new OwnSource(
+        system,
+        checked(
+            block,
+            "reader",
+            text -> text.matches("[a-z][a-z0-9-]*"),
+            "a type is lower-case letters, digits and '-'. Write it as its provider does."),
+        options,
+        declared(DeclaredEntities.Kind.OWN, system, block),
         block.location());
   }
 

@@ -20,10 +20,12 @@ final class TableChecks {
           "delimiter",
           "epoch-millis",
           "expected-every",
+          "fields",
           "first-page",
           "format",
           "header",
           "key-format",
+          "last-page",
           "null-text",
           "order-by",
           "paging",
@@ -32,8 +34,10 @@ final class TableChecks {
           "path",
           "quote",
           "records",
+          "source",
           "tombstones",
-          "topic");
+          "topic",
+          "truncates");
 
   private static final List<String> TABLE_PREFIXES = List.of("icestream.", "write.");
 

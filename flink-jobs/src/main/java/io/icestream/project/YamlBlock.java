@@ -59,6 +59,11 @@ final class YamlBlock {
     return locations.getOrDefault(key, location());
   }
 
+  /** The same block, but what it leaves out is as in another. */
+  YamlBlock over(MappingNode defaults) {
+    return new YamlBlock(file, path, YamlValues.merge(defaults, node), environment, problems);
+  }
+
   MappingNode node() {
     return node;
   }

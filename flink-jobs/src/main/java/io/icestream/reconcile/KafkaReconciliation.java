@@ -34,6 +34,7 @@ final class KafkaReconciliation {
           "key-format",
           "epoch-millis",
           "tombstones",
+          "truncates",
           "on-breaking-change",
           "on-new-column");
 

@@ -32,22 +32,11 @@ final class FilesSystem implements SourceSystem {
   }
 
   private EntityTable entity(Entity entity) {
-    Map<String, String> options = new LinkedHashMap<>(SourceSystem.keyOption(entity.key()));
-    options.putAll(readerOptions());
+    Map<String, String> options = readerOptions();
     if (entity.options().containsKey(EPOCH_MILLIS)) {
       options.put(EPOCH_MILLIS, entity.options().get(EPOCH_MILLIS));
     }
-    options.put("type", "files");
-    options.put("entities", SourceSystem.entitiesOption(source.entities()));
-    return new EntityTable(
-        entity.system(),
-        entity.name(),
-        columns(entity).stream()
-            .map(column -> new EntityTable.Column(column.name(), column.type()))
-            .toList(),
-        entity.key(),
-        entity.orderBy(),
-        options);
+    return SourceSystem.declared(entity, "files", source.entities(), options);
   }
 
   private static List<Column> columns(Entity entity) {

@@ -29,6 +29,7 @@ record JobFailure(String reason, Optional<ErrorCode> code) {
           ErrorCode.FILES_001,
           ErrorCode.REST_001,
           ErrorCode.KAFKA_001,
+          ErrorCode.KAFKA_006,
           ErrorCode.PG_001,
           ErrorCode.PG_004,
           ErrorCode.PG_014,

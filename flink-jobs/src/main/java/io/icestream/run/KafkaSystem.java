@@ -28,29 +28,9 @@ final class KafkaSystem implements SourceSystem {
   }
 
   private EntityTable entity(Entity entity) {
-    List<String> key =
-        entity.key().isEmpty()
-            ? entity.declared().map(table -> table.primaryKey()).orElse(List.of())
-            : entity.key();
-    return new EntityTable(
-        entity.system(),
-        entity.name(),
-        entity.declared().orElseThrow().columns().stream()
-            .map(column -> new EntityTable.Column(column.name(), column.type()))
-            .toList(),
-        key,
-        entity.orderBy(),
-        options(entity, key));
-  }
-
-  private Map<String, String> options(Entity entity, List<String> key) {
-    Map<String, String> options = new LinkedHashMap<>(SourceSystem.keyOption(key));
-    options.putAll(entity.options());
-    source.properties().forEach((name, value) -> options.put("properties." + name, value));
-    options.put("type", "kafka");
-    options.put("bootstrap-servers", source.bootstrapServers());
-    options.put("entities", SourceSystem.entitiesOption(source.entities()));
-    return options;
+    Map<String, String> options = new LinkedHashMap<>(entity.options());
+    options.putAll(readerOptions());
+    return SourceSystem.declared(entity, "kafka", source.entities(), options);
   }
 
   @Override
@@ -66,15 +46,22 @@ final class KafkaSystem implements SourceSystem {
 
   @Override
   public Map<String, List<String>> sample(Entity entity, List<String> columns) {
-    return TopicSample.of(reader(), entity.sourceName(), columns, PATIENCE);
+    return TopicSample.of(
+        reader(), entity.sourceName(), entity.options().get("format"), columns, PATIENCE);
   }
 
-  private ReaderOptions reader() {
+  private Map<String, String> readerOptions() {
     Map<String, String> options = new LinkedHashMap<>();
     source.properties().forEach((name, value) -> options.put("properties." + name, value));
     options.put("bootstrap-servers", source.bootstrapServers());
+    source.registry().forEach((name, value) -> options.put("registry." + name, value));
+    options.put("start", source.start());
+    return options;
+  }
+
+  private ReaderOptions reader() {
     Map<String, String> topics = new LinkedHashMap<>();
     source.entities().forEach(entity -> topics.put(entity.name(), entity.sourceName()));
-    return new ReaderOptions(source.system(), topics, options);
+    return new ReaderOptions(source.system(), topics, readerOptions());
   }
 }

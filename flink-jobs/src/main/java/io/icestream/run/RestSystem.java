@@ -9,11 +9,12 @@ import io.icestream.source.rest.RestChecks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A server with resources; the columns of every entity are declared in the project. */
 final class RestSystem implements SourceSystem {
   private static final String EPOCH_MILLIS = "epoch-millis";
-  private static final String PARAMETERS = "parameters";
+  private static final Set<String> LISTS = Set.of("fields", "parameters");
 
   private final RestSource source;
 
@@ -27,23 +28,12 @@ final class RestSystem implements SourceSystem {
   }
 
   private EntityTable entity(Entity entity) {
-    Map<String, String> options = new LinkedHashMap<>(SourceSystem.keyOption(entity.key()));
-    options.putAll(readerOptions());
+    Map<String, String> options = readerOptions();
     options.put("format", "json");
     if (entity.options().containsKey(EPOCH_MILLIS)) {
       options.put(EPOCH_MILLIS, entity.options().get(EPOCH_MILLIS));
     }
-    options.put("type", "rest");
-    options.put("entities", SourceSystem.entitiesOption(source.entities()));
-    return new EntityTable(
-        entity.system(),
-        entity.name(),
-        entity.declared().orElseThrow().columns().stream()
-            .map(column -> new EntityTable.Column(column.name(), column.type()))
-            .toList(),
-        entity.key(),
-        entity.orderBy(),
-        options);
+    return SourceSystem.declared(entity, "rest", source.entities(), options);
   }
 
   private Map<String, String> readerOptions() {
@@ -60,12 +50,11 @@ final class RestSystem implements SourceSystem {
           .options()
           .forEach(
               (key, value) -> {
-                if (key.equals(PARAMETERS)) {
-                  for (String parameter : value.split(";", -1)) {
-                    int equals = parameter.indexOf('=');
+                if (LISTS.contains(key)) {
+                  for (String each : value.split(";", -1)) {
+                    int equals = each.indexOf('=');
                     options.put(
-                        prefix + PARAMETERS + "." + parameter.substring(0, equals),
-                        parameter.substring(equals + 1));
+                        prefix + key + "." + each.substring(0, equals), each.substring(equals + 1));
                   }
                 } else if (!key.equals(EPOCH_MILLIS) && !key.equals("format")) {
                   options.put(prefix + key, value);

@@ -7,12 +7,14 @@ import io.icestream.project.Entity;
 import io.icestream.project.FilesSource;
 import io.icestream.project.JdbcSource;
 import io.icestream.project.KafkaSource;
+import io.icestream.project.OwnSource;
 import io.icestream.project.PostgresSource;
 import io.icestream.project.RestSource;
 import io.icestream.project.Source;
 import io.icestream.source.SourceProblem;
 import io.icestream.source.postgres.ReadAgain;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -45,6 +47,9 @@ interface SourceSystem {
     }
     if (source instanceof RestSource rest) {
       return new RestSystem(rest);
+    }
+    if (source instanceof OwnSource own) {
+      return new OwnSystem(own);
     }
     return new KafkaSystem((KafkaSource) source);
   }
@@ -96,6 +101,30 @@ interface SourceSystem {
     return new Dataset(
         "postgres://" + url.getHost() + ":" + (url.getPort() < 0 ? 5432 : url.getPort()),
         url.getPath().replaceFirst("^/", "") + "." + entity.sourceName());
+  }
+
+  /**
+   * An entity whose columns are declared in the project.
+   *
+   * @param type of the reader
+   * @param entities all entities of the reader
+   * @param more options of its table
+   */
+  static EntityTable declared(
+      Entity entity, String type, List<Entity> entities, Map<String, String> more) {
+    Map<String, String> options = new LinkedHashMap<>(keyOption(entity.key()));
+    options.putAll(more);
+    options.put("type", type);
+    options.put("entities", entitiesOption(entities));
+    return new EntityTable(
+        entity.system(),
+        entity.name(),
+        entity.declared().orElseThrow().columns().stream()
+            .map(column -> new EntityTable.Column(column.name(), column.type()))
+            .toList(),
+        entity.key(),
+        entity.orderBy(),
+        options);
   }
 
   /** The option that names all entities of a reader. */

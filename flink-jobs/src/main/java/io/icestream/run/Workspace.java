@@ -17,6 +17,7 @@ import io.icestream.project.CatalogSettings;
 import io.icestream.project.JdbcSource;
 import io.icestream.project.KafkaSource;
 import io.icestream.project.MaskingRule;
+import io.icestream.project.OwnSource;
 import io.icestream.project.PostgresSource;
 import io.icestream.project.Problem;
 import io.icestream.project.Project;
@@ -265,6 +266,10 @@ public final class Workspace {
       password(source).ifPresent(secrets::add);
       if (source instanceof KafkaSource kafka) {
         kafka.properties().values().stream().filter(SecretReference::isIn).forEach(secrets::add);
+        kafka.registry().values().stream().filter(SecretReference::isIn).forEach(secrets::add);
+      }
+      if (source instanceof OwnSource own) {
+        own.options().values().stream().filter(SecretReference::isIn).forEach(secrets::add);
       }
       if (source instanceof RestSource rest) {
         rest.auth().values().stream().filter(SecretReference::isIn).forEach(secrets::add);

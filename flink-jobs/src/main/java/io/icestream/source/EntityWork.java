@@ -227,7 +227,11 @@ final class EntityWork {
     set(row, layout, Meta.META_SOURCE, name);
     set(row, layout, Meta.META_OP, operation(op));
     set(row, layout, Meta.META_POSITION, StringData.fromString(position));
-    set(row, layout, Meta.META_EVENT_AT, timestamp(eventAtMicros));
+    set(
+        row,
+        layout,
+        Meta.META_EVENT_AT,
+        timestamp(route.changes.decoder().eventAtMicros(eventAtMicros)));
     set(row, layout, Meta.META_INGESTED_AT, now());
     set(row, layout, Meta.META_FILE, file == null ? null : StringData.fromString(file));
     counts.read++;

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -68,7 +67,7 @@ public final class IcestreamSourceFactory implements DynamicTableSourceFactory {
       String table, Map<String, String> raw, RowType type, ClassLoader classLoader) {
     Configuration options = Configuration.fromMap(raw);
     checkRequired(table, options);
-    ReaderProvider provider = provider(options.get(SourceOptions.TYPE), classLoader);
+    ReaderProvider provider = ReaderProvider.of(options.get(SourceOptions.TYPE), classLoader);
     checkKnown(table, raw.keySet(), provider);
     ReaderOptions readerOptions =
         new ReaderOptions(
@@ -121,24 +120,6 @@ public final class IcestreamSourceFactory implements DynamicTableSourceFactory {
                       + "."
                   : "Correct it."));
     }
-  }
-
-  private static ReaderProvider provider(String type, ClassLoader classLoader) {
-    Map<String, ReaderProvider> found = new TreeMap<>();
-    for (ReaderProvider provider : ServiceLoader.load(ReaderProvider.class, classLoader)) {
-      found.put(provider.type(), provider);
-    }
-    ReaderProvider provider = found.get(type);
-    if (provider == null) {
-      throw new IcestreamException(
-          ErrorCode.SRC_002,
-          "Cannot read a source of type '"
-              + type
-              + "': there is no such reader. Use one of "
-              + String.join(", ", found.keySet())
-              + ".");
-    }
-    return provider;
   }
 
   private static void checkKnown(String table, Set<String> keys, ReaderProvider provider) {

@@ -1,20 +1,10 @@
 package io.icestream.source;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -47,31 +37,13 @@ import org.apache.flink.table.types.logical.RowType;
 public final class JsonDecoder implements Serializable {
 
   private static final long serialVersionUID = 1L;
-  private static final int MAX_BYTES = 10_000_000;
-  private static final int MAX_DEPTH = 64;
   private static final int MAX_FIELDS = 10_000;
-
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxDocumentLength(MAX_BYTES)
-                  .maxStringLength(MAX_BYTES)
-                  .maxNumberLength(400)
-                  .maxNameLength(1_000)
-                  .build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .build();
 
   private final JsonRow row;
   private final int[] keyColumns;
   private final boolean textKey;
+  private final JsonText text = new JsonText();
   private long undeclaredFields;
-  private transient CharsetDecoder utf8;
-  private transient CharBuffer chars;
 
   private JsonDecoder(JsonRow row, int[] keyColumns, boolean textKey) {
     this.row = row;
@@ -117,23 +89,52 @@ public final class JsonDecoder implements Serializable {
       row.checkDelete(columns);
       return 'd';
     }
-    try (JsonParser parser = open(value)) {
-      JsonToken first = parser.nextToken();
-      if (first == null) {
-        throw new DecodeException("empty", "the record has no content");
-      }
-      if (first == JsonToken.VALUE_NULL) {
-        throw new DecodeException("null-document", "the record is the JSON word null");
-      }
-      if (first != JsonToken.START_OBJECT) {
-        throw new DecodeException("not-an-object", "the record is no JSON object");
-      }
-      undeclaredFields += row.read(parser, columns, MAX_FIELDS);
-      checkEnd(parser);
+    try (JsonParser parser = text.open(value)) {
+      readObject(parser, columns);
+      JsonText.checkEnd(parser);
       return 'c';
     } catch (IOException broken) {
-      throw rejected(broken);
+      throw JsonText.rejected(broken);
     }
+  }
+
+  /** Fills the columns from an object that is parsed already. */
+  void decode(JsonNode value, Object[] columns) throws DecodeException {
+    Arrays.fill(columns, null);
+    try (JsonParser parser = value.traverse()) {
+      readObject(parser, columns);
+    } catch (IOException broken) {
+      throw JsonText.rejected(broken);
+    }
+  }
+
+  /**
+   * Fills the key columns of a delete, and no other, from a key that is parsed already.
+   *
+   * @param key an object with the key columns, or the bare value of the only one
+   */
+  void decodeDelete(JsonNode key, Object[] columns) throws DecodeException {
+    Arrays.fill(columns, null);
+    try (JsonParser parser = key.traverse()) {
+      readKey(parser, columns);
+    } catch (IOException broken) {
+      throw JsonText.rejected(broken);
+    }
+    row.checkDelete(columns);
+  }
+
+  private void readObject(JsonParser parser, Object[] columns) throws IOException, DecodeException {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      throw new DecodeException("empty", "the record has no content");
+    }
+    if (first == JsonToken.VALUE_NULL) {
+      throw new DecodeException("null-document", "the record is the JSON word null");
+    }
+    if (first != JsonToken.START_OBJECT) {
+      throw new DecodeException("not-an-object", "the record is no JSON object");
+    }
+    undeclaredFields += row.read(parser, columns, MAX_FIELDS);
   }
 
   /** How many fields were skipped so far because no column has their name. */
@@ -147,92 +148,26 @@ public final class JsonDecoder implements Serializable {
           "tombstone-without-key", "a record without a value deletes, but which key is not known");
     }
     if (textKey) {
-      columns[keyColumns[0]] = row.fromText(keyColumns[0], decodeText(key));
+      columns[keyColumns[0]] = row.fromText(keyColumns[0], text.text(key));
       return;
     }
-    try (JsonParser parser = open(key)) {
-      JsonToken first = parser.nextToken();
-      if (first == JsonToken.START_OBJECT) {
-        undeclaredFields += row.read(parser, columns, MAX_FIELDS);
-        row.keepOnly(keyColumns, columns);
-      } else if (first == null || keyColumns.length > 1) {
-        throw new DecodeException("bad-key", "the record's key is no JSON object");
-      } else {
-        row.readOne(keyColumns[0], parser, columns);
-      }
-      checkEnd(parser);
+    try (JsonParser parser = text.open(key)) {
+      readKey(parser, columns);
+      JsonText.checkEnd(parser);
     } catch (IOException broken) {
-      throw rejected(broken);
+      throw JsonText.rejected(broken);
     }
   }
 
-  private static void checkEnd(JsonParser parser) throws DecodeException {
-    try {
-      if (parser.nextToken() == null) {
-        return;
-      }
-    } catch (IOException notEvenJson) {
-      // Trailing content all the same.
+  private void readKey(JsonParser parser, Object[] columns) throws IOException, DecodeException {
+    JsonToken first = parser.nextToken();
+    if (first == JsonToken.START_OBJECT) {
+      undeclaredFields += row.read(parser, columns, MAX_FIELDS);
+      row.keepOnly(keyColumns, columns);
+    } else if (first == null || keyColumns.length > 1) {
+      throw new DecodeException("bad-key", "the record's key is no JSON object");
+    } else {
+      row.readOne(keyColumns[0], parser, columns);
     }
-    throw new DecodeException("trailing-content", "something follows the JSON value");
-  }
-
-  private JsonParser open(byte[] bytes) throws DecodeException, IOException {
-    CharBuffer text = decodeUtf8(bytes);
-    return FACTORY.createParser(text.array(), 0, text.position());
-  }
-
-  private String decodeText(byte[] bytes) throws DecodeException {
-    CharBuffer text = decodeUtf8(bytes);
-    return new String(text.array(), 0, text.position());
-  }
-
-  private CharBuffer decodeUtf8(byte[] bytes) throws DecodeException {
-    if (bytes.length > MAX_BYTES) {
-      throw new DecodeException("too-large", "the record is longer than 10 MB");
-    }
-    if (bytes.length >= 3
-        && bytes[0] == (byte) 0xEF
-        && bytes[1] == (byte) 0xBB
-        && bytes[2] == (byte) 0xBF) {
-      throw new DecodeException("byte-order-mark", "the record begins with a byte order mark");
-    }
-    if (utf8 == null) {
-      utf8 =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT);
-    }
-    if (chars == null || chars.capacity() < bytes.length || chars.capacity() > 1 << 20) {
-      chars = CharBuffer.allocate(Math.max(bytes.length, 4096));
-    }
-    chars.clear();
-    utf8.reset();
-    CoderResult result = utf8.decode(ByteBuffer.wrap(bytes), chars, true);
-    if (result.isError()) {
-      throw new DecodeException("invalid-utf8", "the record is not valid UTF-8");
-    }
-    return chars;
-  }
-
-  /** Jackson quotes the input in its messages, so only the kind of the problem is kept. */
-  private static DecodeException rejected(IOException broken) {
-    if (broken instanceof StreamConstraintsException) {
-      return new DecodeException(
-          "limit-exceeded",
-          "the record is nested deeper than 64 levels or has a number or name that is too long");
-    }
-    if (broken instanceof JsonProcessingException json) {
-      if (json.getOriginalMessage().startsWith("Duplicate field")) {
-        return new DecodeException("duplicate-field", "an object has the same field twice");
-      }
-      if (json.getLocation() != null) {
-        return new DecodeException(
-            "malformed-json",
-            "the record is no valid JSON at character " + json.getLocation().getCharOffset());
-      }
-    }
-    return new DecodeException("malformed-json", "the record is no valid JSON");
   }
 }

@@ -270,7 +270,8 @@ abstract class JsonValue implements Serializable {
       String text = parser.getText();
       double value =
           root == LogicalTypeRoot.FLOAT ? Float.parseFloat(text) : Double.parseDouble(text);
-      if (Double.isInfinite(value) || (value == 0 && hasDigitOtherThanZero(text))) {
+      boolean isTooLarge = Double.isInfinite(value) && !text.endsWith("Infinity");
+      if (isTooLarge || (value == 0 && hasDigitOtherThanZero(text))) {
         throw outOfRange(root.name());
       }
       return root == LogicalTypeRoot.FLOAT ? (Object) (float) value : (Object) value;
@@ -298,19 +299,25 @@ abstract class JsonValue implements Serializable {
 
     @Override
     Object read(JsonToken token, JsonParser parser) throws IOException, DecodeException {
-      if (token != JsonToken.VALUE_STRING) {
-        throw wrongType("base64 string");
-      }
-      byte[] bytes;
-      try {
-        bytes = Base64.getDecoder().decode(parser.getText());
-      } catch (IllegalArgumentException notBase64) {
-        throw wrongType("base64 string");
-      }
+      byte[] bytes = bytes(token, parser);
       if (bytes.length > maxLength || bytes.length < minLength) {
         throw outOfRange("the declared length");
       }
       return bytes;
+    }
+
+    private byte[] bytes(JsonToken token, JsonParser parser) throws IOException, DecodeException {
+      if (token == JsonToken.VALUE_EMBEDDED_OBJECT) {
+        return parser.getBinaryValue();
+      }
+      if (token != JsonToken.VALUE_STRING) {
+        throw wrongType("base64 string");
+      }
+      try {
+        return Base64.getDecoder().decode(parser.getText());
+      } catch (IllegalArgumentException notBase64) {
+        throw wrongType("base64 string");
+      }
     }
   }
 

@@ -2,12 +2,15 @@ package io.icestream.source;
 
 import io.icestream.secret.SecretReference;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.flink.util.TimeUtils;
 
 /**
  * What a reader is made from: the system's name, its entities and the options of its tables.
@@ -31,6 +34,32 @@ public record ReaderOptions(
   /** Options of a reader whose entities are all consumed. */
   public ReaderOptions(String system, Map<String, String> entities, Map<String, String> options) {
     this(system, entities, options, new TreeSet<>(entities.keySet()));
+  }
+
+  /** The options whose names begin like this, without that beginning. */
+  public Map<String, String> optionsOf(String prefix) {
+    Map<String, String> found = new TreeMap<>();
+    options.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) {
+            found.put(name.substring(prefix.length()), value);
+          }
+        });
+    return found;
+  }
+
+  /**
+   * A duration.
+   *
+   * @param problems gets one more where the text is none
+   */
+  public Duration duration(String option, String byDefault, List<String> problems) {
+    try {
+      return TimeUtils.parseDuration(options.getOrDefault(option, byDefault));
+    } catch (IllegalArgumentException invalid) {
+      problems.add(option + " is no duration such as 10s");
+      return Duration.ofSeconds(10);
+    }
   }
 
   @Override

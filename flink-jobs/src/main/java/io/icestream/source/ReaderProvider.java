@@ -2,8 +2,11 @@ package io.icestream.source;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.table.types.logical.LogicalType;
@@ -13,6 +16,29 @@ import org.apache.flink.table.types.logical.LogicalType;
  * #type()}.
  */
 public interface ReaderProvider {
+
+  /**
+   * The provider of a type.
+   *
+   * @throws IcestreamException when there is none
+   */
+  static ReaderProvider of(String type, ClassLoader classLoader) {
+    Map<String, ReaderProvider> found = new TreeMap<>();
+    for (ReaderProvider provider : ServiceLoader.load(ReaderProvider.class, classLoader)) {
+      found.put(provider.type(), provider);
+    }
+    ReaderProvider provider = found.get(type);
+    if (provider == null) {
+      throw new IcestreamException(
+          ErrorCode.SRC_002,
+          "Cannot read a source of type '"
+              + type
+              + "': there is no such reader. Use one of "
+              + String.join(", ", found.keySet())
+              + ".");
+    }
+    return provider;
+  }
 
   /** The value of the option {@code type} that selects this provider, such as {@code kafka}. */
   String type();
@@ -35,6 +61,23 @@ public interface ReaderProvider {
   /** What the reader hands on. */
   default EventForm eventForm() {
     return EventForm.ROW_CHANGES;
+  }
+
+  /** The formats of raw records, of which {@code json} is one; asked of providers of these. */
+  default Set<String> formats() {
+    return Set.of("json");
+  }
+
+  /**
+   * Reads raw records of an encoding other than JSON, such as {@code avro}. Connects to nothing
+   * before the first record.
+   *
+   * @throws IcestreamException when the options do not say how
+   */
+  default RecordTree tree(ReaderOptions options, String encoding) {
+    throw new IcestreamException(
+        ErrorCode.SRC_002,
+        "Cannot read " + options.system() + ": " + type() + " has no records in " + encoding + ".");
   }
 
   /**

@@ -15,6 +15,15 @@ interface RecordDecoder extends Serializable {
    */
   char decode(SourceEvent event, Object[] columns) throws DecodeException;
 
+  /**
+   * When what the last decoded event tells of happened.
+   *
+   * @param ofRecord what the record itself says, which is all that most know
+   */
+  default long eventAtMicros(long ofRecord) {
+    return ofRecord;
+  }
+
   /** How many fields were skipped so far because they are not declared. */
   default long undeclaredFields() {
     return 0;

@@ -59,14 +59,18 @@ public final class SourceOptions {
 
   /** How raw records are decoded. */
   public static final ConfigOption<String> FORMAT =
-      key("format").stringType().defaultValue("json").withDescription("Format of raw records.");
+      key("format")
+          .stringType()
+          .defaultValue("json")
+          .withDescription("Format of raw records: json, debezium-json, avro or debezium-avro.");
 
   /** How the keys of raw records are decoded. */
   public static final ConfigOption<String> KEY_FORMAT =
       key("key-format")
           .stringType()
-          .defaultValue("json")
-          .withDescription("Format of the records' keys: json or text.");
+          .noDefaultValue()
+          .withDescription(
+              "Format of the records' keys: json, avro or text; that of the records if left out.");
 
   /** Columns that come as epoch milliseconds. */
   public static final ConfigOption<List<String>> EPOCH_MILLIS =
@@ -87,6 +91,14 @@ public final class SourceOptions {
               "A record without a value deletes its key, or is rejected. Where an order column"
                   + " decides which version wins, rejecting costs less: a tombstone has no value of"
                   + " it, and must be compared by its position.");
+
+  /** What the truncation of a table is. */
+  public static final ConfigOption<Truncates> TRUNCATES =
+      key("truncates")
+          .enumType(Truncates.class)
+          .defaultValue(Truncates.STOP)
+          .withDescription(
+              "When Debezium says that a table was truncated: stop the job, or reject the record.");
 
   /** What happens when a declared column breaks. */
   public static final ConfigOption<OnBreakingChange> ON_BREAKING_CHANGE =
@@ -145,6 +157,7 @@ public final class SourceOptions {
           KEY_FORMAT,
           EPOCH_MILLIS,
           TOMBSTONES,
+          TRUNCATES,
           ON_BREAKING_CHANGE,
           ON_NEW_COLUMN,
           SUBJECT,
@@ -168,6 +181,14 @@ public final class SourceOptions {
     /** It deletes the key that its own key holds. */
     APPLY,
     /** It is rejected, like a record that does not parse. */
+    REJECT
+  }
+
+  /** What the truncation of a table is. */
+  public enum Truncates {
+    /** The job stops: rows are gone, and nobody says which. */
+    STOP,
+    /** The record is rejected, like one that does not parse. */
     REJECT
   }
 

@@ -1,6 +1,7 @@
 package io.icestream.source;
 
 import io.icestream.error.ErrorCode;
+import io.icestream.error.IcestreamException;
 
 /**
  * Something that has to be put right before a source can be read.
@@ -9,6 +10,12 @@ import io.icestream.error.ErrorCode;
  * @param fix what to do, as a sentence
  */
 public record SourceProblem(ErrorCode code, String message, String fix) {
+
+  /** The problem that a failure tells of, remedy included. */
+  public static SourceProblem of(IcestreamException failure) {
+    return new SourceProblem(
+        failure.code(), failure.getMessage().substring(failure.code().code().length() + 2), "");
+  }
 
   @Override
   public String toString() {

@@ -5,9 +5,11 @@ import io.icestream.error.IcestreamException;
 import io.icestream.source.EntityRoute.Changes;
 import io.icestream.source.EntityRoute.Output;
 import io.icestream.source.ReaderProvider.EventForm;
+import io.icestream.source.SourceOptions.Tombstones;
 import io.icestream.source.SourceOptions.View;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.table.types.logical.RowType;
@@ -93,23 +95,79 @@ record SourceTable(
     if (provider.eventForm() == EventForm.FILE_RECORDS) {
       return FileDecoder.of(columns, key, Set.copyOf(epochMillis));
     }
-    checkChoice(name, SourceOptions.FORMAT.key(), options.get(SourceOptions.FORMAT), "json");
-    String keyFormat = options.get(SourceOptions.KEY_FORMAT);
-    checkChoice(name, SourceOptions.KEY_FORMAT.key(), keyFormat, "json", "text");
-    JsonDecoder json = JsonDecoder.of(columns, key, Set.copyOf(epochMillis));
-    SourceOptions.Tombstones tombstones =
-        IcestreamSourceFactory.option(name, options, SourceOptions.TOMBSTONES);
-    if (keyFormat.equals("json")) {
-      return new RawRecordDecoder(json, tombstones);
-    }
-    if (key.size() != 1) {
+    return rawDecoder(name, options, columns, reader, provider);
+  }
+
+  private static RecordDecoder rawDecoder(
+      String name,
+      Configuration options,
+      RowType columns,
+      ReaderOptions reader,
+      ReaderProvider provider) {
+    List<String> key = options.getOptional(SourceOptions.KEY).orElse(List.of());
+    String format = options.get(SourceOptions.FORMAT);
+    checkChoice(name, SourceOptions.FORMAT.key(), format, provider.formats());
+    boolean isEnvelope = format.startsWith(RecordTree.ENVELOPE);
+    String encoding = isEnvelope ? format.substring(RecordTree.ENVELOPE.length()) : format;
+    Set<String> keyFormats = new TreeSet<>(Set.of("json", "text"));
+    keyFormats.add(encoding);
+    String keyFormat = options.getOptional(SourceOptions.KEY_FORMAT).orElse(encoding);
+    checkChoice(name, SourceOptions.KEY_FORMAT.key(), keyFormat, keyFormats);
+    boolean isTextKey = keyFormat.equals("text");
+    if (isTextKey && key.size() != 1) {
       throw new IcestreamException(
           ErrorCode.SRC_002,
           "Cannot read "
               + name
               + ": 'key-format' = 'text' needs exactly one key column. Set 'key' to one column.");
     }
-    return new RawRecordDecoder(json.withTextKey(), tombstones);
+    JsonDecoder plain =
+        JsonDecoder.of(columns, key, Set.copyOf(options.get(SourceOptions.EPOCH_MILLIS)));
+    JsonDecoder json = isTextKey ? plain.withTextKey() : plain;
+    Tombstones tombstones = IcestreamSourceFactory.option(name, options, SourceOptions.TOMBSTONES);
+    if (format.equals("json")) {
+      return new RawRecordDecoder(json, tombstones);
+    }
+    TreeRecordDecoder.Form form =
+        new TreeRecordDecoder.Form(
+            name,
+            RecordTree.of(provider, reader, encoding),
+            isTextKey ? null : RecordTree.of(provider, reader, keyFormat),
+            key,
+            tombstones,
+            IcestreamSourceFactory.option(name, options, SourceOptions.TRUNCATES));
+    if (!isEnvelope) {
+      return TreeRecordDecoder.ofRows(form, json);
+    }
+    checkEnvelope(name, key, columns);
+    return TreeRecordDecoder.ofEnvelopes(form, json);
+  }
+
+  /** A deleted row is its key: there must be one, and nothing else may have to be there. */
+  private static void checkEnvelope(String name, List<String> key, RowType columns) {
+    if (key.isEmpty()) {
+      throw new IcestreamException(
+          ErrorCode.SRC_002,
+          "Cannot read "
+              + name
+              + ": Debezium's records change rows, but what tells rows apart is not declared. Add"
+              + " PRIMARY KEY (...) NOT ENFORCED.");
+    }
+    List<String> required =
+        columns.getFields().stream()
+            .filter(field -> !field.getType().isNullable() && !key.contains(field.getName()))
+            .map(RowType.RowField::getName)
+            .toList();
+    if (!required.isEmpty()) {
+      throw new IcestreamException(
+          ErrorCode.SRC_002,
+          "Cannot read "
+              + name
+              + ": the columns "
+              + required
+              + " are NOT NULL, but of a deleted row only the key is known. Declare them without it,"
+              + " and add a rule 'not_null' to the Silver table.");
+    }
   }
 
   private static void checkColumns(
@@ -131,8 +189,8 @@ record SourceTable(
     }
   }
 
-  private static void checkChoice(String name, String option, String value, String... choices) {
-    if (!List.of(choices).contains(value)) {
+  private static void checkChoice(String name, String option, String value, Set<String> choices) {
+    if (!choices.contains(value)) {
       throw new IcestreamException(
           ErrorCode.SRC_002,
           "Cannot read "
@@ -140,7 +198,7 @@ record SourceTable(
               + ": the option '"
               + option
               + "' has no such value. Use one of "
-              + String.join(", ", choices)
+              + String.join(", ", new TreeSet<>(choices))
               + ".");
     }
   }

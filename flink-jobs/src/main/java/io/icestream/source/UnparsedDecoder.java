@@ -21,7 +21,7 @@ import org.apache.flink.table.types.logical.RowType;
 
 /**
  * Decodes again what did not parse once, as the source of an entity would decode it now. Connects
- * to nothing. Not thread-safe.
+ * to nothing but, for Avro, the registry of schemas. Not thread-safe.
  */
 public final class UnparsedDecoder {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -216,6 +216,12 @@ class ProjectOptionTest {
             Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", "${env:WEB_JAAS}"),
             Map.of()),
         new Case(
+            Block.KAFKA,
+            "schema-registry",
+            p -> kafka(p).registry(),
+            Map.of("url", "http://registry:8081", "token", "${env:WEB_TOKEN}"),
+            Map.of()),
+        new Case(
             Block.TABLE,
             "table",
             p -> p.entity("shop.order_lines").map(Entity::sourceName),
@@ -243,7 +249,7 @@ class ProjectOptionTest {
             Optional.empty()),
         new Case(Block.TOPIC, "format", p -> clicks(p).options().get("format"), "json", "json"),
         new Case(
-            Block.TOPIC, "key-format", p -> clicks(p).options().get("key-format"), "text", "json"),
+            Block.TOPIC, "key-format", p -> clicks(p).options().get("key-format"), "text", null),
         new Case(
             Block.TOPIC,
             "epoch-millis",
@@ -252,6 +258,8 @@ class ProjectOptionTest {
             null),
         new Case(
             Block.TOPIC, "tombstones", p -> clicks(p).options().get("tombstones"), "reject", null),
+        new Case(
+            Block.TOPIC, "truncates", p -> clicks(p).options().get("truncates"), "reject", null),
         new Case(Block.FILES, "type", p -> files(p).getClass(), FilesSource.class, REQUIRED),
         new Case(
             Block.FILES,
@@ -291,8 +299,42 @@ class ProjectOptionTest {
             p -> sales(p).orderBy(),
             Optional.of("sold_at"),
             Optional.empty()),
+        new Case(Block.OWN, "type", p -> own(p).getClass(), OwnSource.class, REQUIRED),
+        new Case(Block.OWN, "reader", p -> own(p).reader(), "list", REQUIRED),
+        new Case(
+            Block.OWN,
+            "options",
+            p -> own(p).options(),
+            Map.of("url", "queue.example", "api-token", "${env:BUS_TOKEN}"),
+            Map.of()),
+        new Case(
+            Block.OWN,
+            "entities",
+            p -> names(own(p)),
+            List.of("events=events-v1"),
+            List.of("events=e")),
+        new Case(Block.OWN, "format", p -> events(p).options().get("format"), "avro", "json"),
+        new Case(Block.OWN_ENTITY, "source", p -> events(p).sourceName(), "events-v1", "e"),
+        new Case(Block.OWN_ENTITY, "key", p -> events(p).key(), List.of("event_id"), List.of()),
+        new Case(
+            Block.OWN_ENTITY,
+            "order-by",
+            p -> events(p).orderBy(),
+            Optional.of("made_at"),
+            Optional.empty()),
+        events("format", "avro", "json"),
+        events("key-format", "text", null),
+        events("epoch-millis", "made_at", null),
+        events("tombstones", "reject", null),
+        events("truncates", "reject", null),
         new Case(Block.REST, "type", p -> rest(p).getClass(), RestSource.class, REQUIRED),
         new Case(Block.REST, "url", p -> rest(p).url(), "https://api.example/v1", REQUIRED),
+        new Case(
+            Block.REST,
+            "preset",
+            p -> p.entity("people.users").map(Entity::sourceName),
+            Optional.of("/api/1.4/"),
+            Optional.empty()),
         new Case(
             Block.REST,
             "auth",
@@ -326,6 +368,8 @@ class ProjectOptionTest {
         refunds("parameter", "after", null),
         refunds("cursor", "/next", null),
         refunds("first-page", "0", null),
+        refunds("last-page", "9", null),
+        refunds("fields", "city=/address/city;zip=/address/zip", null),
         refunds("parameters", "limit=50;state=all", null),
         refunds("epoch-millis", "made_at", null),
         sales("format", "csv", "csv"),
@@ -788,6 +832,19 @@ class ProjectOptionTest {
 
   private static RestSource rest(Project project) {
     return (RestSource) project.sources().get(4);
+  }
+
+  private static OwnSource own(Project project) {
+    return (OwnSource)
+        project.sources().stream().filter(OwnSource.class::isInstance).findFirst().orElseThrow();
+  }
+
+  private static Entity events(Project project) {
+    return project.entity("bus.events").orElseThrow();
+  }
+
+  private static Case events(String key, String mapped, String byDefault) {
+    return new Case(Block.OWN_ENTITY, key, p -> events(p).options().get(key), mapped, byDefault);
   }
 
   private static Entity refunds(Project project) {

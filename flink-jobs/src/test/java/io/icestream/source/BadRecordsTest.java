@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.icestream.BadInputs;
 import io.icestream.BadInputs.Row;
 import io.icestream.source.SourceEvent.RawRecord;
+import io.icestream.source.kafka.RegistryServer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +45,11 @@ class BadRecordsTest {
 
   private final SourceTable changes =
       DecodeOperatorTest.table("changes", rowType(and(COLUMNS, "meta_position", "meta_op")));
+  private final SourceTable envelopes =
+      DecodeOperatorTest.table(
+          "changes",
+          rowType(and(COLUMNS, "meta_position", "meta_op")),
+          Map.of("format", "debezium-json"));
   private final SourceTable unparsed =
       DecodeOperatorTest.table(
           "unparsed", rowType(and(List.of(), "meta_position", "reason_code", "reason")));
@@ -93,6 +100,78 @@ class BadRecordsTest {
     }
   }
 
+  static Stream<Row> changesOfRows() {
+    return BadInputs.rows("Debezium records of a topic");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("changesOfRows")
+  void envelopeHasItsOutcome(Row row) throws Exception {
+    try (var harness = harness(envelopes)) {
+      Object outcome =
+          outcome(harness, null, row.bytes(1), utf8("{\"op\":\"c\",\"after\":{\"id\":2}}"));
+      if (outcome instanceof RowData passed && row.text(2).endsWith(" is deleted")) {
+        assertThat(passed.getString(8)).hasToString("d");
+        assertThat("`" + passed.getLong(0) + "` is deleted").isEqualTo(row.text(2));
+      } else if (outcome instanceof RowData passed) {
+        assertThat(shown(passed, row.code(2))).isEqualTo(row.codes(2).get(1));
+      } else {
+        assertThat("quarantined: `" + outcome + "`").isEqualTo(row.text(2));
+      }
+    }
+  }
+
+  static Stream<Row> avro() {
+    return BadInputs.rows("Avro records of a topic");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("avro")
+  void avroHasItsOutcome(Row row) throws Exception {
+    try (RegistryServer registry = registry();
+        var harness =
+            harness(
+                DecodeOperatorTest.table(
+                    "changes",
+                    rowType(and(COLUMNS, "meta_position", "meta_op")),
+                    Map.of("format", "avro", "registry.url", registry.address())))) {
+      byte[] good = {0, 0, 0, 0, 1, 4, 0, 4};
+      Object outcome = outcome(harness, null, row.bytes(1), good);
+      if (outcome instanceof RowData passed) {
+        String value = row.text(2).endsWith(" is null") ? "null" : row.codes(2).get(1);
+        assertThat(shown(passed, row.code(2))).isEqualTo(value);
+      } else {
+        assertThat("quarantined: `" + outcome + "`").isEqualTo(row.text(2));
+      }
+    }
+  }
+
+  private static RegistryServer registry() throws IOException {
+    String id = "{\"name\":\"id\",\"type\":\"long\"}";
+    String email = "{\"name\":\"email\",\"type\":[\"null\",\"string\"]}";
+    String note = "{\"name\":\"note\",\"type\":\"string\"}";
+    String qty = "{\"name\":\"qty\",\"type\":\"int\"}";
+    return new RegistryServer()
+        .schema(1, record(id, email, qty))
+        .schema(2, record(id, email, note, qty))
+        .schema(3, record(id, email))
+        .schema(4, record(id, email, qty.replace("int", "string")))
+        .schema(5, record(email, qty))
+        .schema(6, record(id, email.replace("email", "Email"), qty))
+        .schema(7, "{}", "JSON")
+        .schema(8, "{\"type\":\"recor\"}")
+        .schema(9, "\"string\"")
+        .schema(10, record(id, email, qty), "AVRO", "not-there");
+  }
+
+  private static String record(String... fields) {
+    return "{\"type\":\"record\",\"name\":\"Order\",\"fields\":[" + String.join(",", fields) + "]}";
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("rejected")
   void noReasonRepeatsWhatARecordHeld(Row row) {
@@ -119,8 +198,17 @@ class BadRecordsTest {
   private Object outcome(
       OneInputStreamOperatorTestHarness<SourceEvent, RowData> harness, byte[] key, byte[] value)
       throws Exception {
+    return outcome(harness, key, value, utf8("{\"id\":2}"));
+  }
+
+  private Object outcome(
+      OneInputStreamOperatorTestHarness<SourceEvent, RowData> harness,
+      byte[] key,
+      byte[] value,
+      byte[] good)
+      throws Exception {
     harness.processElement(record(key, value, 1));
-    harness.processElement(record(null, "{\"id\":2}".getBytes(StandardCharsets.UTF_8), 2));
+    harness.processElement(record(null, good, 2));
     harness.prepareSnapshotPreBarrier(1);
     List<RowData> passed = DecodeOperatorTest.rows(harness, changes);
     List<RowData> rejected = DecodeOperatorTest.rows(harness, unparsed);
@@ -159,12 +247,17 @@ class BadRecordsTest {
   }
 
   private OneInputStreamOperatorTestHarness<SourceEvent, RowData> harness() throws Exception {
+    return harness(changes);
+  }
+
+  private OneInputStreamOperatorTestHarness<SourceEvent, RowData> harness(SourceTable shown)
+      throws Exception {
     DecodeOperatorFactory factory =
         new DecodeOperatorFactory(
             new ReaderOptions("web", Map.of("orders", "raw"), Map.of(), new TreeSet<>()),
             ReaderProvider.EventForm.RAW_RECORDS);
     EntityRoute route = factory.route("orders");
-    route.changes = changes.changes();
+    route.changes = shown.changes();
     route.unparsed = unparsed.output();
     factory.progressTo(progress.output());
     var harness = new OneInputStreamOperatorTestHarness<SourceEvent, RowData>(factory, 1, 1, 0);

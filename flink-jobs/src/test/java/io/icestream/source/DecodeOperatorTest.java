@@ -297,7 +297,7 @@ class DecodeOperatorTest {
     return table(view, type, Map.of());
   }
 
-  private static SourceTable table(String view, RowType type, Map<String, String> more) {
+  static SourceTable table(String view, RowType type, Map<String, String> more) {
     return table(view, type, more, new KafkaReaderProvider());
   }
 
@@ -313,7 +313,7 @@ class DecodeOperatorTest {
     options.set(SourceOptions.KEY, List.of("id"));
     options.set(SourceOptions.VIEW, SourceOptions.View.valueOf(view.toUpperCase(Locale.ROOT)));
     return SourceTable.of(
-        view, options, type, new ReaderOptions("web", Map.of("orders", "raw"), Map.of()), provider);
+        view, options, type, new ReaderOptions("web", Map.of("orders", "raw"), more), provider);
   }
 
   private static StreamRecord<SourceEvent> record(int partition, long offset, String value) {

@@ -44,13 +44,8 @@ public final class FileChecks {
       checks.directory.list(List.of());
       return List.of();
     } catch (IcestreamException unusable) {
-      return List.of(problem(unusable));
+      return List.of(SourceProblem.of(unusable));
     }
-  }
-
-  private static SourceProblem problem(IcestreamException unusable) {
-    String message = unusable.getMessage().substring(unusable.code().code().length() + 2);
-    return new SourceProblem(unusable.code(), message, "");
   }
 
   /**
@@ -69,7 +64,7 @@ public final class FileChecks {
       }
       return remarks;
     } catch (IcestreamException unusable) {
-      return List.of(problem(unusable));
+      return List.of(SourceProblem.of(unusable));
     }
   }
 
@@ -191,7 +186,8 @@ public final class FileChecks {
               "Correct the declaration, or ask the sender for another file."));
       return;
     } catch (IOException failed) {
-      remarks.accept(problem(directory.unreadable(failed.getClass().getSimpleName(), failed)));
+      remarks.accept(
+          SourceProblem.of(directory.unreadable(failed.getClass().getSimpleName(), failed)));
       return;
     }
     if (!unfit.isEmpty()) {

@@ -19,7 +19,6 @@ import java.util.regex.PatternSyntaxException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
-import org.apache.flink.util.TimeUtils;
 
 /**
  * The options of a reader of files, checked.
@@ -90,7 +89,7 @@ record FileOptions(
     Map<String, FileEntity> entities = new LinkedHashMap<>();
     reader
         .entities()
-        .forEach((name, glob) -> entities.put(name, entity(name, glob, options, problems)));
+        .forEach((name, glob) -> entities.put(name, entity(name, glob, reader, problems)));
     for (String key : options.keySet()) {
       if (key.startsWith(OF_ENTITY) && !isKnown(key, entities.keySet())) {
         problems.add("there is no option " + key);
@@ -100,8 +99,8 @@ record FileOptions(
         new FileOptions(
             reader.system(),
             options.get(DIRECTORY).replaceFirst("(?<!:|/)/+$", ""),
-            duration(options, POLL_INTERVAL, "10s", problems),
-            duration(options, SETTLE, "2s", problems),
+            reader.duration(POLL_INTERVAL, "10s", problems),
+            reader.duration(SETTLE, "2s", problems),
             choice(options, STOP, "never", Set.of("never", "latest"), problems).equals("latest"),
             entities);
     if (!problems.isEmpty()) {
@@ -126,15 +125,8 @@ record FileOptions(
   }
 
   private static FileEntity entity(
-      String name, String glob, Map<String, String> options, List<String> problems) {
-    Map<String, String> own = new LinkedHashMap<>();
-    String prefix = OF_ENTITY + name + ".";
-    options.forEach(
-        (key, value) -> {
-          if (key.startsWith(prefix)) {
-            own.put(key.substring(prefix.length()), value);
-          }
-        });
+      String name, String glob, ReaderOptions reader, List<String> problems) {
+    Map<String, String> own = reader.optionsOf(OF_ENTITY + name + ".");
     if (!isGlob(glob)) {
       problems.add("the path of " + name + " is no pattern below the directory");
     }
@@ -153,7 +145,9 @@ record FileOptions(
         own.getOrDefault("quote", "").equals("none") ? 0 : character(own, "quote", "\"", problems),
         choice(own, "charset", "utf-8", CHARSETS, problems),
         own.getOrDefault("null-text", ""),
-        own.containsKey("expected-every") ? duration(own, "expected-every", "", problems) : null,
+        own.containsKey("expected-every")
+            ? reader.duration(OF_ENTITY + name + ".expected-every", "", problems)
+            : null,
         columns);
   }
 
@@ -228,15 +222,5 @@ record FileOptions(
       return byDefault;
     }
     return value;
-  }
-
-  private static Duration duration(
-      Map<String, String> options, String key, String byDefault, List<String> problems) {
-    try {
-      return TimeUtils.parseDuration(options.getOrDefault(key, byDefault));
-    } catch (IllegalArgumentException invalid) {
-      problems.add(key + " is no duration such as 10s");
-      return Duration.ofSeconds(10);
-    }
   }
 }

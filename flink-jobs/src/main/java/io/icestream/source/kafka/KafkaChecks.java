@@ -53,10 +53,10 @@ public final class KafkaChecks {
       options.validate();
       properties = options.resolvedProperties();
     } catch (IcestreamException unusable) {
-      String message = unusable.getMessage().substring(unusable.code().code().length() + 2);
-      problems.add(new SourceProblem(unusable.code(), message, ""));
+      problems.add(SourceProblem.of(unusable));
       return;
     }
+    askRegistry();
     String millis = String.valueOf(timeout.toMillis());
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
@@ -70,6 +70,14 @@ public final class KafkaChecks {
     } catch (KafkaException unusable) {
       // Its message can quote a property; the class says enough.
       unreachable();
+    }
+  }
+
+  private void askRegistry() {
+    try {
+      options.registry().ifPresent(SchemaRegistry::check);
+    } catch (IcestreamException unusable) {
+      problems.add(SourceProblem.of(unusable));
     }
   }
 

@@ -5,9 +5,11 @@ import io.icestream.error.IcestreamException;
 import io.icestream.secret.SecretReference;
 import io.icestream.source.ReaderOptions;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,12 +27,20 @@ record KafkaOptions(ReaderOptions reader) implements Serializable {
   static final String STOP = "stop";
   static final String GROUP = "group";
   static final String PROPERTIES = "properties.";
+  static final String REGISTRY = "registry.";
 
   /** As in Kafka's own configuration. */
   static final String BOOTSTRAP_SERVERS_OF_KAFKA = "bootstrap.servers";
 
   static final Set<String> NAMES =
-      Set.of(BOOTSTRAP_SERVERS, BOOTSTRAP_SERVERS_OF_KAFKA, START, STOP, GROUP, PROPERTIES + "*");
+      Set.of(
+          BOOTSTRAP_SERVERS,
+          BOOTSTRAP_SERVERS_OF_KAFKA,
+          START,
+          STOP,
+          GROUP,
+          PROPERTIES + "*",
+          REGISTRY + "*");
 
   private static final Set<String> ALLOWED =
       new TreeSet<>(
@@ -85,6 +95,10 @@ record KafkaOptions(ReaderOptions reader) implements Serializable {
           "\\s*org\\.apache\\.kafka\\.common\\.security\\.(plain\\.Plain|scram\\.Scram)LoginModule"
               + "\\s+required\\s[^;]*;\\s*");
 
+  private static final Set<String> REGISTRY_KEYS = Set.of("url", "username", "password", "token");
+  private static final int REGISTRY_ATTEMPTS = 6;
+  private static final Duration REGISTRY_FIRST_PAUSE = Duration.ofMillis(500);
+
   private static final String REFERENCES = "(\\$\\{(env|file|aws-secret):[^}]*})+";
   private static final Pattern REFERENCES_ONLY = Pattern.compile(REFERENCES);
   private static final Pattern PASSWORD_REFERENCE =
@@ -112,7 +126,8 @@ record KafkaOptions(ReaderOptions reader) implements Serializable {
     }
     checkChoice(START, Set.of("earliest", "latest"));
     checkChoice(STOP, Set.of("never", "latest"));
-    clientProperties(options)
+    reader
+        .optionsOf(PROPERTIES)
         .forEach(
             (name, value) -> {
               if (!ALLOWED.contains(name)) {
@@ -121,6 +136,7 @@ record KafkaOptions(ReaderOptions reader) implements Serializable {
                 problems.add(PROPERTIES + name + " holds a secret in clear");
               }
             });
+    problems.addAll(registryProblems());
     String mechanism = options.getOrDefault(PROPERTIES + "sasl.mechanism", "PLAIN");
     if (!mechanism.equals("PLAIN") && !mechanism.startsWith("SCRAM-SHA-")) {
       problems.add(PROPERTIES + "sasl.mechanism is neither PLAIN nor SCRAM");
@@ -132,7 +148,7 @@ record KafkaOptions(ReaderOptions reader) implements Serializable {
               + reader.system()
               + ": "
               + String.join("; ", problems)
-              + ". Write secrets as ${env:NAME}, ${file:path} or ${aws-secret:name}; the client properties are "
+              + ". Write secrets as ${env:NAME}, ${file:path} or ${aws-secret:name}; registry.* are url, username, password and token, and the client properties "
               + String.join(", ", ALLOWED)
               + ".");
     }
@@ -160,15 +176,39 @@ record KafkaOptions(ReaderOptions reader) implements Serializable {
     }
   }
 
-  private static Map<String, String> clientProperties(Map<String, String> options) {
-    Map<String, String> properties = new TreeMap<>();
-    options.forEach(
-        (key, value) -> {
-          if (key.startsWith(PROPERTIES)) {
-            properties.put(key.substring(PROPERTIES.length()), value);
-          }
-        });
-    return properties;
+  private List<String> registryProblems() {
+    Map<String, String> registry = reader.optionsOf(REGISTRY);
+    List<String> problems = new ArrayList<>();
+    if (registry.isEmpty()) {
+      return problems;
+    }
+    if (!registry.getOrDefault("url", "").matches("https?://[^\\s@?#]+")) {
+      problems.add(REGISTRY + "url is no address such as http://host:8081, without a user");
+    }
+    for (String key : registry.keySet()) {
+      if (!REGISTRY_KEYS.contains(key)) {
+        problems.add(REGISTRY + key + " is not on the list");
+      }
+    }
+    for (String key : List.of("password", "token")) {
+      if (registry.containsKey(key) && !REFERENCES_ONLY.matcher(registry.get(key)).matches()) {
+        problems.add(REGISTRY + key + " holds a secret in clear");
+      }
+    }
+    if (registry.containsKey("username") != registry.containsKey("password")) {
+      problems.add(REGISTRY + "username and " + REGISTRY + "password need each other");
+    }
+    return problems;
+  }
+
+  /** The registry of the topics' schemas; empty where none is named. */
+  Optional<SchemaRegistry> registry() {
+    Map<String, String> login = new TreeMap<>(reader.optionsOf(REGISTRY));
+    return Optional.ofNullable(login.remove("url"))
+        .map(
+            url ->
+                new SchemaRegistry(
+                    reader.system(), url, login, REGISTRY_ATTEMPTS, REGISTRY_FIRST_PAUSE));
   }
 
   boolean startsAtEnd() {
@@ -189,7 +229,12 @@ record KafkaOptions(ReaderOptions reader) implements Serializable {
     Properties properties = new Properties();
     properties.put("isolation.level", "read_committed");
     properties.put("partition.discovery.interval.ms", "60000");
-    properties.putAll(clientProperties(resolved));
+    resolved.forEach(
+        (key, value) -> {
+          if (key.startsWith(PROPERTIES)) {
+            properties.put(key.substring(PROPERTIES.length()), value);
+          }
+        });
     properties.put(
         BOOTSTRAP_SERVERS_OF_KAFKA,
         resolved.getOrDefault(BOOTSTRAP_SERVERS, resolved.get(BOOTSTRAP_SERVERS_OF_KAFKA)));

@@ -1,9 +1,11 @@
 package io.icestream.source.kafka;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.icestream.error.IcestreamException;
+import io.icestream.source.DecodeException;
+import io.icestream.source.Envelope;
 import io.icestream.source.ReaderOptions;
-import java.io.IOException;
+import io.icestream.source.RecordTree;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,7 +23,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Looks at the newest records of a topic. */
 public final class TopicSample {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int RECORDS = 500;
   private static final int LENGTH = 300;
 
@@ -30,13 +32,15 @@ public final class TopicSample {
    * What fields of the newest records say, as text: null where a record has no such field. Commits
    * no offset. Empty lists when the topic is empty or cannot be read: {@link KafkaChecks} tells.
    *
-   * @param fields names of fields of the JSON objects in the topic
+   * @param format of the records
+   * @param fields names of fields of the rows in the topic
    * @param timeout after which what was read by then has to do
    */
   public static Map<String, List<String>> of(
-      ReaderOptions options, String topic, List<String> fields, Duration timeout) {
+      ReaderOptions options, String topic, String format, List<String> fields, Duration timeout) {
     Map<String, List<String>> values = new LinkedHashMap<>();
     fields.forEach(field -> values.put(field, new ArrayList<>()));
+    RecordTree trees = RecordTree.of(new KafkaReaderProvider(), options, format);
     Properties properties = new KafkaOptions(options).resolvedProperties();
     properties.remove("partition.discovery.interval.ms");
     properties.put("enable.auto.commit", "false");
@@ -45,9 +49,10 @@ public final class TopicSample {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       for (ConsumerRecord<byte[], byte[]> each : newest(consumer, topic, timeout)) {
-        add(each.value(), values);
+        row(trees, format, each.value())
+            .ifPresent(row -> values.forEach((field, texts) -> texts.add(text(row.get(field)))));
       }
-    } catch (KafkaException unusable) {
+    } catch (KafkaException | IcestreamException unusable) {
       return values;
     }
     return values;
@@ -76,17 +81,17 @@ public final class TopicSample {
     return records;
   }
 
-  private static void add(byte[] value, Map<String, List<String>> values) {
-    JsonNode object;
+  private static Optional<JsonNode> row(RecordTree trees, String format, byte[] value) {
+    if (value == null) {
+      return Optional.empty();
+    }
     try {
-      object = value == null ? null : JSON.readTree(value);
-    } catch (IOException unparsed) {
-      return;
+      JsonNode record = trees.read(value);
+      JsonNode row = format.startsWith(RecordTree.ENVELOPE) ? Envelope.of(record).row() : record;
+      return Optional.of(row).filter(JsonNode::isObject);
+    } catch (DecodeException unparsed) {
+      return Optional.empty();
     }
-    if (object == null || !object.isObject()) {
-      return;
-    }
-    values.forEach((field, texts) -> texts.add(text(object.get(field))));
   }
 
   private static String text(JsonNode node) {

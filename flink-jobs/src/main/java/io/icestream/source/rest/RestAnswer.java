@@ -1,13 +1,17 @@
 package io.icestream.source.rest;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,14 +28,17 @@ import java.util.regex.Pattern;
 record RestAnswer(List<byte[]> records, Optional<String> next) {
   private static final ObjectMapper JSON =
       new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder()
-                      .maxNestingDepth(1_000)
-                      .maxNumberLength(1_000)
-                      .maxStringLength(50_000_000)
-                      .build())
-              .build());
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(1_000)
+                          .maxNumberLength(1_000)
+                          .maxStringLength(50_000_000)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
 
   // <https://example.org/orders?page=2>; rel="next"
   private static final Pattern NEXT =
@@ -100,7 +107,7 @@ record RestAnswer(List<byte[]> records, Optional<String> next) {
         parser.skipChildren();
         parser.finishToken();
         int end = (int) parser.currentLocation().getByteOffset();
-        records.add(Arrays.copyOfRange(body, start, end));
+        records.add(withFields(entity, Arrays.copyOfRange(body, start, end)));
       }
       // What is cut off behind the records is cut off all the same.
       while (parser.nextToken() != null) {
@@ -108,6 +115,25 @@ record RestAnswer(List<byte[]> records, Optional<String> next) {
       }
     }
     return records;
+  }
+
+  /** A record with more fields, whose texts are those of values inside it. */
+  private static byte[] withFields(RestEntity entity, byte[] record) throws IOException {
+    if (entity.fields().isEmpty() || !(JSON.readTree(record) instanceof ObjectNode object)) {
+      return record;
+    }
+    entity
+        .fields()
+        .forEach(
+            (name, pointer) -> {
+              JsonNode value = object.at(pointer);
+              if (value.isTextual() || value.isNumber() || value.isBoolean()) {
+                object.put(name, value.asText());
+              } else if (!value.isMissingNode()) {
+                object.set(name, value);
+              }
+            });
+    return JSON.writeValueAsBytes(object);
   }
 
   private static JsonToken enter(JsonParser parser, JsonToken token, String property)

@@ -31,19 +31,15 @@ public final class RestChecks {
         try {
           client.page(entity, "");
         } catch (IcestreamException e) {
-          problems.add(problem(e));
+          problems.add(SourceProblem.of(e));
         }
       }
     } catch (IcestreamException e) {
-      problems.add(problem(e));
+      problems.add(SourceProblem.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     return problems;
-  }
-
-  private static SourceProblem problem(IcestreamException e) {
-    return new SourceProblem(e.code(), e.getMessage().substring(e.code().code().length() + 2), "");
   }
 
   /** What columns hold in the records of the first page, as text; empty if it can't be had. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.secret.SecretReference;
+import io.icestream.source.Pauses;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,9 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks a server for pages: with its credentials, no more often than allowed, and again when the
- * reason of a failure may pass. The pause doubles with each attempt up to a bound and is spread at
- * random over half of it ("equal jitter"); {@code Retry-After} (RFC 9110) is kept to. For one
- * thread.
+ * reason of a failure may pass, after {@link Pauses}; {@code Retry-After} (RFC 9110) is kept to.
+ * For one thread.
  */
 final class RestClient {
   private static final Logger LOG = LoggerFactory.getLogger(RestClient.class);
@@ -45,6 +44,7 @@ final class RestClient {
   private static final Duration EARLIER = Duration.ofSeconds(30);
   private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
   private static final int UNAUTHORIZED = 401;
+  private static final RestAnswer NOTHING = new RestAnswer(List.of(), Optional.empty());
 
   private final RestOptions options;
   private final HttpClient http;
@@ -80,8 +80,17 @@ final class RestClient {
    * @throws IcestreamException when it can't be had, with a code that says whether it may later
    */
   RestAnswer page(RestEntity entity, String place) throws InterruptedException {
+    if (entity.paging() == RestEntity.Paging.PAGE) {
+      long page = place.isEmpty() ? entity.firstPage() : Long.parseLong(place);
+      if (page > entity.lastPage()) {
+        return NOTHING;
+      }
+      if (Recording.isOne(options.url())) {
+        return recorded(entity, page);
+      }
+    }
     URI address = address(entity, place);
-    Duration pause = FIRST_PAUSE;
+    Pauses pauses = new Pauses(FIRST_PAUSE, options.longestPause());
     for (int attempt = 1; ; attempt++) {
       try {
         return page(entity, address, entity.paging() == RestEntity.Paging.PAGE && !place.isEmpty());
@@ -92,10 +101,8 @@ final class RestClient {
               "Cannot read %s of %s: %s (attempts=%d). Look at the server; the job tries again."
                   .formatted(entity.name(), options.system(), e.getMessage(), attempt));
         }
-        long half = pause.toMillis() / 2;
-        Duration wait =
-            e.pause.orElse(
-                Duration.ofMillis(half + ThreadLocalRandom.current().nextLong(half + 1)));
+        Duration usual = pauses.next();
+        Duration wait = e.pause.orElse(usual);
         LOG.warn(
             "{} of {} is asked again in {} ms: {}",
             entity.name(),
@@ -103,10 +110,24 @@ final class RestClient {
             wait.toMillis(),
             e.getMessage());
         TimeUnit.MILLISECONDS.sleep(wait.toMillis());
-        pause = pause.multipliedBy(2);
-        pause = pause.compareTo(options.longestPause()) > 0 ? options.longestPause() : pause;
       }
     }
+  }
+
+  private RestAnswer recorded(RestEntity entity, long page) {
+    try {
+      Optional<byte[]> body = Recording.page(options.url(), page);
+      return body.isEmpty() ? NOTHING : RestAnswer.of(entity, body.get(), null);
+    } catch (RestAnswer.NotReadable e) {
+      throw unusable(entity, e);
+    }
+  }
+
+  private IcestreamException unusable(RestEntity entity, RestAnswer.NotReadable why) {
+    return new IcestreamException(
+        ErrorCode.REST_003,
+        "Cannot read %s of %s: its answer cannot be used, for %s. Correct 'records'."
+            .formatted(entity.name(), options.system(), why.getMessage()));
   }
 
   private RestAnswer page(RestEntity entity, URI address, boolean isBehindFirst)
@@ -118,7 +139,7 @@ final class RestClient {
       answer = send(authorised(address));
     }
     if (answer.statusCode() == 404 && isBehindFirst) {
-      return new RestAnswer(List.of(), Optional.empty());
+      return NOTHING;
     }
     if (answer.statusCode() != 200) {
       throw refused(entity.name(), answer);
@@ -133,10 +154,7 @@ final class RestClient {
       if (e.isCut) {
         throw new Passing("its answer cannot be read: " + e.getMessage(), Optional.empty());
       }
-      throw new IcestreamException(
-          ErrorCode.REST_003,
-          "Cannot read %s of %s: its answer cannot be used, for %s. Correct 'records'."
-              .formatted(entity.name(), options.system(), e.getMessage()));
+      throw unusable(entity, e);
     }
   }
 

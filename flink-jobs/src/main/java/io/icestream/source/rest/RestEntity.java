@@ -1,5 +1,6 @@
 package io.icestream.source.rest;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import java.util.Map;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Map;
  * @param parameter of the query that names the page or takes the cursor
  * @param cursor JSON pointer to the next cursor; of cursor paging only
  * @param firstPage number of the first page
+ * @param lastPage number of the last page that is asked for
+ * @param fields JSON pointers into a record by the names of the fields that get their texts
  * @param parameters of every query
  */
 record RestEntity(
@@ -21,6 +24,8 @@ record RestEntity(
     String parameter,
     String cursor,
     long firstPage,
+    long lastPage,
+    Map<String, JsonPointer> fields,
     Map<String, String> parameters) {
 
   /** Ways in which servers cut an answer into pages. */
@@ -36,6 +41,7 @@ record RestEntity(
   }
 
   RestEntity {
+    fields = Map.copyOf(fields);
     parameters = Map.copyOf(parameters);
   }
 }

@@ -1,5 +1,6 @@
 package io.icestream.source.rest;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.source.ReaderOptions;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.flink.util.TimeUtils;
 
 /**
  * The options of a reader of resources, checked; secrets are references still.
@@ -75,20 +75,24 @@ record RestOptions(
     Map<String, RestEntity> entities = new LinkedHashMap<>();
     reader
         .entities()
-        .forEach((name, path) -> entities.put(name, entity(name, path, options, problems)));
+        .forEach((name, path) -> entities.put(name, entity(name, path, reader, problems)));
     String auth = options.getOrDefault("auth", "none");
     RestOptions read =
         new RestOptions(
             reader.system(),
             url(options.getOrDefault("url", ""), problems).orElse(URI.create("http://127.0.0.1")),
             auth,
-            auth(auth, options, problems),
+            auth(auth, reader, problems),
             number(options, "rate-limit", "0", problems),
-            duration(options, "poll-interval", "30s", problems),
-            duration(options, "timeout", "30s", problems),
+            reader.duration("poll-interval", "30s", problems),
+            reader.duration("timeout", "30s", problems),
             (int) number(options, "attempts", "10", problems),
-            duration(options, "longest-pause", "1min", problems),
+            reader.duration("longest-pause", "1min", problems),
             entities);
+    if (Recording.isOne(read.url())
+        && entities.values().stream().anyMatch(entity -> entity.paging() != Paging.PAGE)) {
+      problems.add("what was recorded is read with paging=page");
+    }
     if (!problems.isEmpty()) {
       throw new IcestreamException(
           ErrorCode.SRC_002,
@@ -100,6 +104,9 @@ record RestOptions(
   private static Optional<URI> url(String text, List<String> problems) {
     try {
       URI url = URI.create(text.replaceFirst("/+$", ""));
+      if (Recording.isOne(url)) {
+        return Optional.of(url);
+      }
       if (Set.of("http", "https").contains(String.valueOf(url.getScheme()))
           && url.getHost() != null
           && url.getUserInfo() == null
@@ -114,14 +121,8 @@ record RestOptions(
   }
 
   private static Map<String, String> auth(
-      String auth, Map<String, String> options, List<String> problems) {
-    Map<String, String> own = new LinkedHashMap<>();
-    options.forEach(
-        (key, value) -> {
-          if (key.startsWith(OF_AUTH)) {
-            own.put(key.substring(OF_AUTH.length()), value);
-          }
-        });
+      String auth, ReaderOptions reader, List<String> problems) {
+    Map<String, String> own = reader.optionsOf(OF_AUTH);
     List<String> needed = AUTH.get(auth);
     if (needed == null) {
       problems.add("auth is none of " + String.join(", ", new TreeSet<>(AUTH.keySet())));
@@ -141,18 +142,20 @@ record RestOptions(
   }
 
   private static RestEntity entity(
-      String name, String path, Map<String, String> options, List<String> problems) {
-    Map<String, String> own = new LinkedHashMap<>();
-    Map<String, String> parameters = new LinkedHashMap<>();
-    String prefix = OF_ENTITY + name + ".";
-    options.forEach(
-        (key, value) -> {
-          if (key.startsWith(prefix + "parameters.")) {
-            parameters.put(key.substring((prefix + "parameters.").length()), value);
-          } else if (key.startsWith(prefix)) {
-            own.put(key.substring(prefix.length()), value);
-          }
-        });
+      String name, String path, ReaderOptions reader, List<String> problems) {
+    Map<String, String> own = reader.optionsOf(OF_ENTITY + name + ".");
+    Map<String, String> parameters = reader.optionsOf(OF_ENTITY + name + ".parameters.");
+    Map<String, JsonPointer> fields = new LinkedHashMap<>();
+    reader
+        .optionsOf(OF_ENTITY + name + ".fields.")
+        .forEach(
+            (field, pointer) -> {
+              if (pointer.startsWith("/")) {
+                fields.put(field, JsonPointer.compile(pointer));
+              } else {
+                problems.add("the field " + field + " of " + name + " is no JSON pointer");
+              }
+            });
     if (!path.startsWith("/") || path.contains("?") || path.contains("#")) {
       problems.add("the path of " + name + " does not begin with / or has a query");
     }
@@ -182,6 +185,8 @@ record RestOptions(
         own.getOrDefault("parameter", "page"),
         own.getOrDefault("cursor", ""),
         (long) number(own, "first-page", "1", problems),
+        (long) number(own, "last-page", "999999999", problems),
+        fields,
         parameters);
   }
 
@@ -193,15 +198,5 @@ record RestOptions(
       return 1;
     }
     return Double.parseDouble(text);
-  }
-
-  private static Duration duration(
-      Map<String, String> options, String key, String byDefault, List<String> problems) {
-    try {
-      return TimeUtils.parseDuration(options.getOrDefault(key, byDefault));
-    } catch (IllegalArgumentException invalid) {
-      problems.add(key + " is no duration such as 10s");
-      return Duration.ofSeconds(30);
-    }
   }
 }

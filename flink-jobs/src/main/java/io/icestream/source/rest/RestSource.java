@@ -110,9 +110,8 @@ final class RestSource implements Source<SourceEvent, RestSplit, Set<String>> {
 
     @Override
     public Set<String> snapshotState(long checkpointId) {
-      Set<String> state = new TreeSet<>(handedOut);
       // What came back is somebody's state already, or was never handed on.
-      return state;
+      return new TreeSet<>(handedOut);
     }
 
     @Override

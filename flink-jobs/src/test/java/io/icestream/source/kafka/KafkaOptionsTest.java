@@ -100,6 +100,43 @@ class KafkaOptionsTest {
         .hasMessageContaining("ICE-SRC-002: Cannot read web: the option '" + option + "'");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "registry.url      | ftp://host            | registry.url is no address",
+        "registry.url      | http://a:b@host:8081  | registry.url is no address",
+        "registry.password | canary-8842           | registry.password holds a secret in clear",
+        "registry.password | ${env:P}              | need each other",
+        "registry.token    | canary-8842           | registry.token holds a secret in clear",
+        "registry.realm    | canary-8842           | registry.realm is not on the list",
+      })
+  void whatIsWrongWithARegistryIsTold(String option, String value, String why) {
+    Map<String, String> wrong = new HashMap<>(Map.of("registry.url", "http://127.0.0.1:8081"));
+    wrong.put(option, value);
+    assertThatThrownBy(() -> options(wrong).validate())
+        .isInstanceOf(IcestreamException.class)
+        .hasMessageContaining("ICE-KAFKA-004")
+        .hasMessageContaining(why)
+        .hasMessageNotContaining(CANARY);
+  }
+
+  @Test
+  void aRegistryMayBeNamedWithALogin() {
+    KafkaOptions options =
+        options(
+            Map.of(
+                "registry.url",
+                "https://registry.example:8081/base",
+                "registry.username",
+                "lake",
+                "registry.password",
+                "${env:REGISTRY_PASSWORD}"));
+    options.validate();
+    assertThat(options.registry()).isPresent();
+    assertThat(options(Map.of()).registry()).isEmpty();
+  }
+
   @Test
   void brokersMustBeNamed() {
     assertThatThrownBy(

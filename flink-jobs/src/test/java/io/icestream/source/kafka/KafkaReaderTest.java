@@ -97,9 +97,10 @@ class KafkaReaderTest {
         new ReaderOptions(
             "web", Map.of("orders", "orders.sampled", "none", "orders.none"), options);
 
-    assertThat(TopicSample.of(reader, "orders.sampled", List.of("note"), TIMEOUT).get("note"))
+    assertThat(
+            TopicSample.of(reader, "orders.sampled", "json", List.of("note"), TIMEOUT).get("note"))
         .containsExactlyInAnyOrder("ask ann@example.org", null, "{\"by\":\"bob@example.org\"}");
-    assertThat(TopicSample.of(reader, "orders.none", List.of("note"), TIMEOUT).get("note"))
+    assertThat(TopicSample.of(reader, "orders.none", "json", List.of("note"), TIMEOUT).get("note"))
         .isEmpty();
     try (Admin admin = KAFKA.admin()) {
       assertThat(admin.listTopics().names().get())
@@ -108,6 +109,27 @@ class KafkaReaderTest {
       assertThat(admin.listConsumerGroups().all().get())
           .noneMatch(group -> group.groupId().equals("icestream-web"));
     }
+  }
+
+  @Test
+  void aSampleOfChangesOfRowsIsOfTheRows() throws Exception {
+    KAFKA.createTopic("orders.changes", 1);
+    KAFKA.send(
+        "orders.changes",
+        0,
+        "{\"op\":\"c\",\"after\":{\"id\":1,\"note\":\"ask ann@example.org\"}}",
+        "{\"op\":\"d\",\"before\":{\"id\":1}}",
+        "{\"id\":1,\"note\":\"no change of a row\"}");
+    ReaderOptions reader =
+        new ReaderOptions(
+            "web",
+            Map.of("orders", "orders.changes"),
+            Map.of("bootstrap-servers", KAFKA.bootstrapServers()));
+
+    assertThat(
+            TopicSample.of(reader, "orders.changes", "debezium-json", List.of("note"), TIMEOUT)
+                .get("note"))
+        .containsExactly("ask ann@example.org", null);
   }
 
   @Test
@@ -273,6 +295,29 @@ class KafkaReaderTest {
                 + " entity's topic.",
             "ICE-KAFKA-002: Cannot read web.b: there is no topic no.b. Create it, or correct the"
                 + " entity's topic.");
+  }
+
+  @Test
+  void checksBeforeTheStartAskTheRegistryToo() throws Exception {
+    KAFKA.createTopic("orders.avro", 1);
+    try (RegistryServer registry = new RegistryServer()) {
+      ReaderOptions options =
+          new ReaderOptions(
+              "web",
+              Map.of("orders", "orders.avro"),
+              Map.of(
+                  "bootstrap-servers",
+                  KAFKA.bootstrapServers(),
+                  "registry.url",
+                  registry.address()));
+      assertThat(KafkaChecks.run(options, TIMEOUT)).isEmpty();
+
+      registry.letIn("somebody else");
+      assertThat(KafkaChecks.run(options, TIMEOUT))
+          .singleElement()
+          .asString()
+          .startsWith("ICE-KAFKA-007: Cannot read schemas for web: the registry answers 401.");
+    }
   }
 
   @Test

@@ -216,6 +216,67 @@ class RestPagesTest {
         .hasMessageContaining("it has no array of records at /items");
   }
 
+  @Test
+  void readsNoPageBehindTheLastOne() throws Exception {
+    server.add(95);
+    Run run = new Run("page", Map.of("rest.orders.last-page", "3"));
+    run.toTheEnd();
+    run.toTheEnd();
+
+    assertThat(run.texts()).containsExactlyElementsOf(server.records().subList(0, 30));
+    assertThat(server.asked())
+        .allSatisfy(asked -> assertThat(asked.query().get("page")).isIn("1", "2", "3"));
+  }
+
+  @Test
+  void takesTextsFromInsideARecordBesideWhatItHolds() throws Exception {
+    server.add(1);
+    Run run =
+        new Run(
+            "none",
+            Map.of(
+                "rest.orders.fields.sum",
+                "/amount",
+                "rest.orders.fields.note",
+                "/note",
+                "rest.orders.fields.city",
+                "/address/city"));
+    run.step();
+
+    assertThat(run.texts())
+        .containsExactly(
+            "{\"id\":1,\"amount\":1.01,\"note\":\"größer \\\"1\\\"\",\"sum\":\"1.01\"}");
+  }
+
+  @Test
+  void readsARecordingPageByPage() throws Exception {
+    Run run =
+        new Run(
+            "page",
+            "/api",
+            Map.of("url", "recorded:randomuser", "rest.orders.records", "/results"));
+    run.toTheEnd();
+    run.toTheEnd();
+
+    assertThat(run.texts()).hasSize(300).doesNotHaveDuplicates();
+    assertThat(run.positions()).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aRecordingHasCountedPagesOnly() {
+    assertThatThrownBy(() -> new Run("cursor", Map.of("url", "recorded:randomuser")))
+        .hasMessageContaining("ICE-SRC-002")
+        .hasMessageContaining("what was recorded is read with paging=page");
+  }
+
+  @Test
+  void aRecordingThatThereIsNotIsToldOfByName() {
+    Run run = new Run("page", "/api", Map.of("url", "recorded:nothing"));
+    assertThatThrownBy(run::step)
+        .hasMessageContaining("ICE-REST-003")
+        .hasMessageContaining("Use recorded:randomuser.");
+  }
+
   /** Reads an entity page by page. */
   private final class Run {
     private final RestOptions options;

@@ -1,0 +1,3 @@
+create table events (
+    event_id string
+) with ('source' = 'e');
