@@ -12,13 +12,16 @@ import org.apache.flink.metrics.prometheus.AbstractPrometheusReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
 /**
- * Lets Prometheus scrape a job on this machine at 127.0.0.1, on the port {@code port}. Names are those of Flink's own
- * reporter, which listens on every address and is the one for clusters.
+ * Lets Prometheus scrape a job on this machine at 127.0.0.1, on the port {@code port}. Names are
+ * those of Flink's own reporter, which listens on every address and is the one for clusters.
  */
 public final class LoopbackMetrics extends AbstractPrometheusReporter {
   private HTTPServer server;
 
-  /** Makes the reporter; Flink finds it by its name in {@code metrics.reporter.<name>.factory.class}. */
+  /**
+   * Makes the reporter; Flink finds it by its name in {@code
+   * metrics.reporter.<name>.factory.class}.
+   */
   public static final class Factory implements MetricReporterFactory {
     @Override
     public LoopbackMetrics createMetricReporter(Properties properties) {
@@ -55,7 +58,7 @@ public final class LoopbackMetrics extends AbstractPrometheusReporter {
   @Override
   public void close() {
     if (server != null) {
-      server.close();
+      server.stop();
     }
     super.close();
   }
