@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.Properties;
 import org.apache.flink.metrics.MetricConfig;
 import org.apache.flink.metrics.prometheus.AbstractPrometheusReporter;
+import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
 /**
@@ -24,7 +25,7 @@ public final class LoopbackMetrics extends AbstractPrometheusReporter {
    */
   public static final class Factory implements MetricReporterFactory {
     @Override
-    public LoopbackMetrics createMetricReporter(Properties properties) {
+    public MetricReporter createMetricReporter(Properties properties) {
       return new LoopbackMetrics();
     }
   }
