@@ -21,21 +21,20 @@ resource "snowflake_warehouse" "this" {
   statement_timeout_in_seconds = 900
 }
 
-resource "snowflake_external_volume" "lake" {
-  name         = var.name
-  comment      = "Files of the lake's tables, read only"
+# Of several locations in one volume Snowflake uses only the first of its region, so each layer's bucket has a volume.
+resource "snowflake_external_volume" "layer" {
+  for_each = var.buckets
+
+  name         = "${var.name}_${upper(each.key)}"
+  comment      = "Files of the tables of ${each.key}, read only"
   allow_writes = "false"
 
-  dynamic "storage_location" {
-    for_each = var.buckets
-
-    content {
-      storage_location_name = storage_location.key
-      storage_provider      = "S3"
-      storage_base_url      = "s3://${storage_location.value}/"
-      storage_aws_role_arn  = var.role_arn
-      encryption_type       = "NONE"
-    }
+  storage_location {
+    storage_location_name = each.key
+    storage_provider      = "S3"
+    storage_base_url      = "s3://${each.value}/"
+    storage_aws_role_arn  = var.role_arn
+    encryption_type       = "NONE"
   }
 }
 
@@ -59,13 +58,13 @@ resource "snowflake_execute" "glue" {
 }
 
 resource "snowflake_database" "lake" {
-  name            = var.name
-  external_volume = snowflake_external_volume.lake.name
+  name = var.name
 }
 
 resource "snowflake_schema" "layer" {
   for_each = var.buckets
 
-  database = snowflake_database.lake.name
-  name     = upper(each.key)
+  database        = snowflake_database.lake.name
+  name            = upper(each.key)
+  external_volume = snowflake_external_volume.layer[each.key].name
 }

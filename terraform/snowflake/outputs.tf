@@ -1,6 +1,6 @@
-output "volume_name" {
-  description = "Run 'desc external volume' on it for the user and external id of the AWS role."
-  value       = snowflake_external_volume.lake.name
+output "volume_names" {
+  description = "Run 'desc external volume' on each for the user and external id of the AWS role."
+  value       = [for volume in snowflake_external_volume.layer : volume.name]
 }
 
 output "warehouse_name" {

@@ -1,6 +1,5 @@
 # An application of Amazon Managed Service for Apache Flink for each job. The jar is the same for all; the script is the job.
 
-
 resource "aws_cloudwatch_log_group" "job" {
   for_each = var.jobs
 

@@ -61,11 +61,11 @@ class ConsumersTest {
 
     String load =
         between(text("redshift/03_load.sql"), "insert into retail." + table + " (", "\n)");
-    String made =
-        between(text("redshift/02_star_schema.sql"), "retail." + table + " (", "\n)\n");
+    String made = between(text("redshift/02_star_schema.sql"), "retail." + table + " (", "\n)\n");
 
     assertThat(columns).containsAll(names("\n    (\\w+)", load));
-    assertThat(names("\n    (\\w+)", load)).isEqualTo(remove(names("\n    (\\w+)", made), "primary"));
+    assertThat(names("\n    (\\w+)", load))
+        .isEqualTo(remove(names("\n    (\\w+)", made), "primary"));
   }
 
   @Test
@@ -98,7 +98,9 @@ class ConsumersTest {
             .map(Repository::text)
             .collect(Collectors.joining("\n"));
     Set<String> uuids = names("(?m)^uuid: (\\S+)", all);
-    assertThat(uuids).hasSize(8).containsAll(names("(?:database_|dataset_|\\{ )uuid: ([\\w-]+)", all));
+    assertThat(uuids)
+        .hasSize(8)
+        .containsAll(names("(?:database_|dataset_|\\{ )uuid: ([\\w-]+)", all));
     for (Path dataset : Repository.files(export.resolve("datasets"), ".yaml")) {
       String text = Repository.text(dataset);
       String table = found("table_name: (\\w+)", text).get(0).group(1);
@@ -112,7 +114,8 @@ class ConsumersTest {
   @Test
   void airflowCallsCommandsThatThereAre() {
     List<String> commands = new ArrayList<>();
-    for (MatchResult call : found("icestream\\(\"\\w+\", f\"(\\w+) ", text("airflow/icestream_retail.py"))) {
+    for (MatchResult call :
+        found("icestream\\(\"\\w+\", f\"(\\w+) ", text("airflow/icestream_retail.py"))) {
       commands.add(call.group(1));
       String type = Character.toUpperCase(call.group(1).charAt(0)) + call.group(1).substring(1);
       assertThat(

@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** Dashboards and alerts name metrics that there are. That a running job has them is MetricsIT's. */
+/**
+ * Dashboards and alerts name metrics that there are. That a running job has them is MetricsIT's.
+ */
 class DashboardsTest {
 
   private static final Path DASHBOARDS = Repository.ROOT.resolve("dashboards");
@@ -33,7 +35,8 @@ class DashboardsTest {
   @Test
   void everyListedMetricIsShownOrAlertedOn() {
     Set<String> used = new TreeSet<>();
-    Repository.files(DASHBOARDS, ".json").forEach(file -> used.addAll(named(Repository.text(file))));
+    Repository.files(DASHBOARDS, ".json")
+        .forEach(file -> used.addAll(named(Repository.text(file))));
 
     assertThat(used).containsExactlyInAnyOrderElementsOf(listed());
   }
@@ -45,7 +48,8 @@ class DashboardsTest {
             Repository.text(DASHBOARDS.resolve("grafana/freshness.json"))
                 .replace("publishedAt", "publishedSince"));
 
-    assertThat(listed()).doesNotContainAnyElementsOf(Set.of("flink_taskmanager_job_task_operator_publishedSince"));
+    assertThat(listed())
+        .doesNotContainAnyElementsOf(Set.of("flink_taskmanager_job_task_operator_publishedSince"));
     assertThat(renamed).contains("flink_taskmanager_job_task_operator_publishedSince");
   }
 
@@ -74,7 +78,8 @@ class DashboardsTest {
     promtool.assumeHere();
 
     Outcome outcome =
-        promtool.run(DASHBOARDS.resolve("prometheus"), Map.of(), "test", "rules", "alerts-test.yml");
+        promtool.run(
+            DASHBOARDS.resolve("prometheus"), Map.of(), "test", "rules", "alerts-test.yml");
 
     assertThat(outcome.exitCode()).as(outcome.text()).isZero();
   }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The queries for Athena, whose engine is Trino's: each runs unchanged on Trino and on Flink, over the demo's published
- * tables, and both find the same rows.
+ * The queries for Athena, whose engine is Trino's: each runs unchanged on Trino and on Flink, over
+ * the demo's published tables, and both find the same rows.
  */
 @Tag("faults")
 @Timeout(900)
