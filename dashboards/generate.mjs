@@ -50,7 +50,7 @@ const dashboards = {
     title: 'Icestream: writer and publisher',
     panels: [
       ['Cut that readers see', 'short', {'{{job_name}}': `max by (job_name) (${operator('publishedCut')})`}],
-      ['Rows into writers a second', 'rowsps', {'{{task_name}}': `sum by (task_name) (rate(${task('numRecordsIn')}{task_name=~".*[Ww]riter.*"}[5m]))`}],
+      ['Rows into writers a second', 'rowsps', {'{{task_name}}': `sum by (task_name) (rate(${task('numRecordsIn')}{task_name=~"writer:.*"}[5m]))`}],
       ['Rows out of all tasks a second', 'rowsps', {all: `sum(rate(${task('numRecordsOut')}[5m]))`}],
       ['Size of the last checkpoint', 'bytes', {'{{job_name}}': `max by (job_name) (${job('lastCheckpointSize')})`}],
     ],
