@@ -1,5 +1,5 @@
 -- Daily revenue: the last thirty days with transactions, and the sum from the first day on.
-with running as (
+with totals as (
     select
         sale_date,
         order_count,
@@ -17,6 +17,6 @@ select
     refunds,
     net_revenue,
     net_revenue_so_far
-from running
+from totals
 order by sale_date desc
 limit 30

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,14 +58,21 @@ class AthenaQueriesIT {
           files.forEach(queries::add);
         }
         assertThat(queries).hasSizeGreaterThanOrEqualTo(13);
+        SoftAssertions all = new SoftAssertions();
         for (Path file : queries) {
           String query = Files.readString(file);
-          List<String> rows = rounded(TrinoIT.rows(trino, query));
-          assertThat(rows).as(file.toString()).isEqualTo(rounded(TrinoIT.rows(flink, query)));
-          if (!MAY_BE_EMPTY.contains(file.getFileName().toString())) {
-            assertThat(rows).as(file.toString()).isNotEmpty();
-          }
+          all.assertThatCode(
+                  () -> {
+                    List<String> rows = rounded(TrinoIT.rows(trino, query));
+                    assertThat(rounded(TrinoIT.rows(flink, query))).isEqualTo(rows);
+                    if (!MAY_BE_EMPTY.contains(file.getFileName().toString())) {
+                      assertThat(rows).isNotEmpty();
+                    }
+                  })
+              .as(file.getFileName().toString())
+              .doesNotThrowAnyException();
         }
+        all.assertAll();
       }
     }
   }
