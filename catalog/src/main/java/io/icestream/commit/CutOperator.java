@@ -111,6 +111,7 @@ final class CutOperator extends AbstractStreamOperator<Tuple2<String, FileChange
     super.open();
     if (cuts != null) {
       getMetricGroup().gauge("publishedCut", cuts::published);
+      getMetricGroup().gauge("publishedAt", cuts::publishedAt);
       getMetricGroup().gauge("isHolding", () -> cuts.heldReason().isEmpty() ? 0 : 1);
       getMetricGroup().gauge("heldReason", cuts::heldReason);
     }

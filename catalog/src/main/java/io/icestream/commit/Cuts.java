@@ -60,6 +60,7 @@ final class Cuts implements AutoCloseable {
   private Scans scans;
   private volatile long nextCut = 1;
   private volatile String lastHeld = "";
+  private volatile long publishedAt = System.currentTimeMillis();
   private final Map<String, String> tags = new HashMap<>();
   private final Map<String, Long> lastCut = new HashMap<>();
   private Maintenance maintenance;
@@ -269,12 +270,19 @@ final class Cuts implements AutoCloseable {
         });
     Set<String> uncommitted = new HashSet<>();
     tables.values().forEach(table -> uncommitted.addAll(table.uncommitted()));
+    publishedAt = System.currentTimeMillis();
+    LOG.info("Cut {} is published", cut.number());
     maintenance.after(cut, uncommitted);
   }
 
   /** The number of the last published cut. */
   long published() {
     return nextCut - 1;
+  }
+
+  /** When a cut was published last, or since when this run has been trying; Unix time in ms. */
+  long publishedAt() {
+    return publishedAt;
   }
 
   /** Why the last cut was held; empty if it was published. */

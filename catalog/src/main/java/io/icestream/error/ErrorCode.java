@@ -79,6 +79,8 @@ public enum ErrorCode {
   RUN_024("there is no case to test"),
   RUN_025("there is no such audit"),
   RUN_026("nothing was published yet"),
+  RUN_027("no script is named"),
+  RUN_028("metrics cannot be served"),
   SEAL_001("the key store of a lake is missing or damaged"),
   SEAL_002("the key store is another lake's"),
   SEAL_003("a column is to be sealed whose history is clear"),

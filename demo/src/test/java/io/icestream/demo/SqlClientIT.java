@@ -3,6 +3,7 @@ package io.icestream.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.icestream.cli.Main;
+import io.icestream.run.ScriptJob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -55,6 +56,26 @@ class SqlClientIT {
 
       try (ForkedJvm client = sql(lake, "-e", "select nothing from gold.notes")) {
         assertThat(client.exitCode()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void runsTheCompiledJobAsAnApplication() throws Exception {
+    try (RetailLake lake = RetailLake.start(directory)) {
+      lake.generator().awaitSeeded();
+      lake.workspace().prepareSources(progress -> {});
+      Path script = directory.resolve("job.sql");
+      Files.writeString(script, printed("compile", lake.project().toString()));
+
+      try (ForkedJvm job = ForkedJvm.start(ScriptJob.class, script.toString()).readingOn()) {
+        lake.stream(500, 1_000);
+        lake.awaitCaughtUp(
+            () -> {
+              assertThat(job.isAlive()).as(job::said).isTrue();
+              return null;
+            });
+        job.terminate();
       }
     }
   }

@@ -206,11 +206,11 @@ class TrinoIT {
     return tables.catalog().loadTable(TableIdentifier.parse(name));
   }
 
-  private static List<String> rows(TrinoServer trino, String sql) throws SQLException {
+  static List<String> rows(TrinoServer trino, String sql) throws SQLException {
     return trino.query(sql).stream().map(TrinoIT::text).sorted().toList();
   }
 
-  private static List<String> rows(LakeReader flink, String sql) throws Exception {
+  static List<String> rows(LakeReader flink, String sql) throws Exception {
     List<String> rows = new ArrayList<>();
     try (LakeSession.Result result = flink.query(sql)) {
       result.rows().forEachRemaining(row -> rows.add(text(values(row))));
