@@ -134,9 +134,29 @@ public final class Reconciler {
     List<Comparison> comparisons = new ArrayList<>();
     for (TableFile table : refined) {
       waiting.progress().accept("comparing " + table.qualifiedName() + " with a rebuild");
-      comparisons.add(reconciliation.compare(table, cut));
+      Comparison comparison = reconciliation.compare(table, cut);
+      comparisons.add(comparison);
+      if (comparison.verdict() == Verdict.EQUAL) {
+        readStored(table, cut);
+      }
     }
     return comparisons;
+  }
+
+  /** Tables that read this one find in it what its view would make of Bronze once more. */
+  private void readStored(TableFile table, Cut cut) throws Exception {
+    String view = LakeText.name(table.view().name());
+    session.query("drop temporary view " + view).rows().close();
+    session
+        .query(
+            "create temporary view "
+                + view
+                + " as select "
+                + LakeText.names(table.table().columnNames())
+                + " from "
+                + cut.table(table.qualifiedName()))
+        .rows()
+        .close();
   }
 
   private static Set<String> names(EntityTable entity) {
