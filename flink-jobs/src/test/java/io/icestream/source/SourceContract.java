@@ -37,7 +37,6 @@ public abstract class SourceContract {
   /** So many that numbers of a position get a second digit. */
   private static final int MANY = 45;
 
-
   /** A change of the row of a key. */
   public record Change(String key, String value) {}
 
