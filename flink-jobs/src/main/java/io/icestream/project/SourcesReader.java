@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +28,7 @@ final class SourcesReader {
   private final String project;
   private final Map<String, Map<String, TableDefinition>> declared;
   private final RestPresets presets;
+  private final ListedTables tables;
   private final SettingsReader folders;
   private final Unreadable unreadable;
   private final Problems problems;
@@ -46,6 +46,7 @@ final class SourcesReader {
       Unreadable unreadable,
       Problems problems) {
     this.presets = presets;
+    this.tables = new ListedTables(unreadable, problems);
     this.folders = folders;
     this.unreadable = unreadable;
     this.project = project;
@@ -177,7 +178,7 @@ final class SourcesReader {
             .integer("snapshot-chunk-rows", 1, 10_000_000)
             .orElse(
                 Integer.valueOf(ProjectOption.defaultOf(Block.POSTGRES, "snapshot-chunk-rows"))),
-        tables(system, block),
+        tables.read(system, block, declared.getOrDefault(system, Map.of())),
         block.location());
   }
 
@@ -191,7 +192,7 @@ final class SourcesReader {
         block
             .integer("fetch-rows", 1, 10_000_000)
             .orElse(Integer.valueOf(ProjectOption.defaultOf(Block.JDBC, "fetch-rows"))),
-        tables(system, block),
+        tables.read(system, block, declared.getOrDefault(system, Map.of())),
         block.location());
   }
 
@@ -381,100 +382,6 @@ final class SourcesReader {
               return isFit.test(text);
             })
         .orElse("");
-  }
-
-  private List<Entity> tables(String system, YamlBlock block) {
-    Map<String, Entity> entities = new LinkedHashMap<>();
-    if (block.isList("tables")) {
-      for (YamlBlock.Text table : block.texts("tables")) {
-        add(entities, entity(system, entityName(table), table.value(), table.location()));
-      }
-    } else {
-      block
-          .block("tables")
-          .ifPresent(
-              tables -> tables.keys().forEach(name -> add(entities, entity(system, name, tables))));
-    }
-    if (entities.isEmpty() && block.isEmpty("tables")) {
-      problems.add(
-          ErrorCode.PROJ_025,
-          block.location("tables"),
-          "Cannot read '" + block.name("tables") + "': it is empty. Name at least one table.");
-    }
-    declared
-        .getOrDefault(system, Map.of())
-        .values()
-        .forEach(
-            table ->
-                problems.add(
-                    ErrorCode.PROJ_025,
-                    table.location(),
-                    "Cannot declare columns of "
-                        + system
-                        + "."
-                        + table.name()
-                        + ": those of a database are discovered. Remove this file and list the"
-                        + " table in "
-                        + ProjectLoader.SETTINGS
-                        + "."));
-    return List.copyOf(entities.values());
-  }
-
-  private Entity entity(String system, String name, YamlBlock tables) {
-    if (tables.isScalar(name)) {
-      return entity(system, name, tables.text(name).orElse("?"), tables.location(name));
-    }
-    Optional<YamlBlock> block = tables.block(name);
-    block.ifPresent(options -> options.allow(Block.TABLE));
-    return new Entity(
-        system,
-        name,
-        block.flatMap(options -> options.text("table")).orElse("?"),
-        block
-            .map(o -> o.texts("key").stream().map(YamlBlock.Text::value).toList())
-            .orElse(List.of()),
-        block.flatMap(options -> options.text("order-by")),
-        Optional.empty(),
-        Map.of(),
-        tables.location(name));
-  }
-
-  private static Entity entity(String system, String name, String table, Location location) {
-    return new Entity(
-        system, name, table, List.of(), Optional.empty(), Optional.empty(), Map.of(), location);
-  }
-
-  private String entityName(YamlBlock.Text table) {
-    List<String> parts = SourceNames.parts(table.value());
-    return parts.isEmpty() ? table.value() : parts.get(parts.size() - 1);
-  }
-
-  private void add(Map<String, Entity> entities, Entity entity) {
-    if (!SourceNames.isTable(entity.sourceName()) && !entity.sourceName().equals("?")) {
-      problems.add(
-          ErrorCode.PROJ_008,
-          entity.location(),
-          "Cannot read table '"
-              + Names.shown(entity.sourceName())
-              + "': a table is written schema.table, parts with other characters in double quotes."
-              + " Write it so.");
-      unreadable.addSystem(entity.system());
-      return;
-    }
-    checkEntityName(entity, problems);
-    Entity other = entities.putIfAbsent(entity.name(), entity);
-    if (other != null) {
-      problems.add(
-          ErrorCode.PROJ_002,
-          entity.location(),
-          "Cannot read table '"
-              + Names.shown(entity.sourceName())
-              + "': the entity '"
-              + Names.shown(entity.name())
-              + "' is '"
-              + Names.shown(other.sourceName())
-              + "' already. Write both as entity: schema.table, with different entities.");
-    }
   }
 
   static void checkEntityName(Entity entity, Problems problems) {

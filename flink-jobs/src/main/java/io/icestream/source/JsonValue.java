@@ -299,25 +299,20 @@ abstract class JsonValue implements Serializable {
 
     @Override
     Object read(JsonToken token, JsonParser parser) throws IOException, DecodeException {
-      byte[] bytes = bytes(token, parser);
+      if (token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_EMBEDDED_OBJECT) {
+        throw wrongType("base64 string");
+      }
+      byte[] bytes;
+      try {
+        boolean isText = token == JsonToken.VALUE_STRING;
+        bytes = isText ? Base64.getDecoder().decode(parser.getText()) : parser.getBinaryValue();
+      } catch (IllegalArgumentException notBase64) {
+        throw wrongType("base64 string");
+      }
       if (bytes.length > maxLength || bytes.length < minLength) {
         throw outOfRange("the declared length");
       }
       return bytes;
-    }
-
-    private byte[] bytes(JsonToken token, JsonParser parser) throws IOException, DecodeException {
-      if (token == JsonToken.VALUE_EMBEDDED_OBJECT) {
-        return parser.getBinaryValue();
-      }
-      if (token != JsonToken.VALUE_STRING) {
-        throw wrongType("base64 string");
-      }
-      try {
-        return Base64.getDecoder().decode(parser.getText());
-      } catch (IllegalArgumentException notBase64) {
-        throw wrongType("base64 string");
-      }
     }
   }
 
