@@ -27,7 +27,7 @@ final class LocalPipeline implements RunningJob {
   private static final String PROFILE = "local";
   private static final Set<String> LAYERS = Set.of("bronze", "silver", "gold");
   private static final String UNPARSED = "unparsed__";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Workspace workspace;
   private final Pipeline pipeline;

@@ -59,7 +59,7 @@ public final class AuditSchedule implements AutoCloseable {
         if (stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
-        cut = lake.published(workspace.publishers());
+        cut = lake.published(workspace.publishersHere());
       }
       audit(lake);
     } catch (InterruptedException e) {
@@ -93,7 +93,7 @@ public final class AuditSchedule implements AutoCloseable {
   }
 
   private void round(Lake lake, Auditor auditor, AuditLog log) {
-    Optional<PublishedCut> cut = lake.published(workspace.publishers());
+    Optional<PublishedCut> cut = lake.published(workspace.publishersHere());
     if (cut.isEmpty()) {
       return;
     }

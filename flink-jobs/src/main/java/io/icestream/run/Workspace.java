@@ -449,6 +449,17 @@ public final class Workspace {
     return Stream.of(Half.values()).map(half -> PublisherOptions.of(jobName(half))).toList();
   }
 
+  /**
+   * How the jobs publish that have run from this state directory: to look for the last cut of one
+   * that never did, a whole ledger is read.
+   */
+  public List<PublisherOptions> publishersHere() {
+    return Stream.of(Half.values())
+        .filter(half -> RunState.read(stateDir(half)).isPresent())
+        .map(half -> PublisherOptions.of(jobName(half)))
+        .toList();
+  }
+
   /** Throws if any job of the project runs. */
   public void requireStopped(String command) {
     running().stream()
