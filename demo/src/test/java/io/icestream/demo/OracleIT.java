@@ -17,11 +17,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 class OracleIT {
   @TempDir Path directory;
 
@@ -54,6 +55,12 @@ class OracleIT {
       assertThat(
               column(oracle.table("customer_segments"), "customer_id", "customer_segment").values())
           .contains("High", "Medium", "Low");
+      try (Stream<Path> tables = Files.list(Path.of("..", "sql-scripts", "retail", "gold"))) {
+        for (Path table : tables.toList()) {
+          String name = table.getFileName().toString().replaceFirst("[.].*", "");
+          assertThat(oracle.table(name).rows()).as(name).isNotEmpty();
+        }
+      }
     }
   }
 

@@ -15,4 +15,3 @@ from sent.versions
 where entity = 'customers'
 union all
 select 'unknown', null, null, null, null, null, null, null, true, 1, null, null
-order by customer_key collate "C"

@@ -26,4 +26,3 @@ from mentions
 group by city, state, country
 union all
 select 'unknown', null, null, null, null, null, 0
-order by location_key collate "C"

@@ -17,4 +17,3 @@ from sent.versions
 where entity = 'products'
 union all
 select 'unknown', null, null, null, null, null, null, null, null, null, true, 1, null, null
-order by product_key collate "C"

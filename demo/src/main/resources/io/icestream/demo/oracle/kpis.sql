@@ -27,4 +27,3 @@ union all
 select 'refund_ratio', month_start, (refunds / nullif(revenue, 0))::numeric(38, 6)::numeric(38, 4) from months
 union all
 select 'revenue', month_start, revenue::numeric(38, 4) from months
-order by kpi collate "C", month_start
