@@ -41,9 +41,10 @@ ranked_customers as (
     from ordered_customers
 ),
 
+-- All are ranked: a rank that is cut off is not always filled again when a sum falls.
 best_customers as (
     select * from ranked_customers
-    where customer_rank <= ${top_customers}
+    where customer_rank <= 1000000000 and abs(customer_rank) <= ${top_customers}
 )
 
 select
