@@ -19,5 +19,4 @@ select
         else 'Low'
     end as customer_segment
 from ranked
-where customer_rank <= 100
 order by customer_rank
