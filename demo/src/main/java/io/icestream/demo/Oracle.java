@@ -120,7 +120,10 @@ public final class Oracle {
       while (found.next()) {
         List<String> row = new ArrayList<>();
         for (int column = 1; column <= columns.size(); column++) {
-          row.add(found.getString(column));
+          row.add(
+              metadata.getColumnTypeName(column).equals("bool")
+                  ? String.valueOf(found.getBoolean(column))
+                  : found.getString(column));
         }
         rows.add(Collections.unmodifiableList(row));
       }

@@ -7,8 +7,10 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -64,9 +66,16 @@ final class LakeProof {
       }
       rows.add(shown);
     }
-    assertThat(rows)
-        .as(table + expected.columns())
-        .containsExactlyInAnyOrderElementsOf(expected.rows());
+    String what = table + expected.columns();
+    assertThat(difference(expected.rows(), rows)).as("missing in " + what).isEmpty();
+    assertThat(difference(rows, expected.rows())).as("not expected in " + what).isEmpty();
+    assertThat(rows).as(what).hasSameSizeAs(expected.rows());
+  }
+
+  private static Set<List<String>> difference(List<List<String>> some, List<List<String>> others) {
+    Set<List<String>> left = new LinkedHashSet<>(some);
+    others.forEach(left::remove);
+    return left;
   }
 
   /** The keys that a table must hold, each once. */
