@@ -10,11 +10,13 @@ import io.icestream.run.RunOptions;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Limits on what a job measures of its tables. */
+@Tag("faults")
 @Timeout(900)
 class GateIT {
   private static final String RULES = "silver/web_transactions.yml";

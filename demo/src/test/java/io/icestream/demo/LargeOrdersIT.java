@@ -6,10 +6,12 @@ import io.icestream.examples.LargeOrders;
 import io.icestream.run.Pipeline;
 import io.icestream.run.RunOptions;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("faults")
 @Timeout(600)
 class LargeOrdersIT {
   @TempDir Path directory;

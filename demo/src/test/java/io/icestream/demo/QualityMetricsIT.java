@@ -19,11 +19,13 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.types.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the job says of its tables' quality, beside the tables themselves, cut by cut. */
+@Tag("faults")
 @Timeout(900)
 class QualityMetricsIT {
   private static final String METRICS = "ops.quality_metrics";

@@ -10,11 +10,13 @@ import io.icestream.run.Publishing;
 import io.icestream.run.RunOptions;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that break a rule, as the reference project's generator sends them, at parallelism 4. */
+@Tag("faults")
 @Timeout(900)
 class QuarantineIT {
   @TempDir Path directory;
