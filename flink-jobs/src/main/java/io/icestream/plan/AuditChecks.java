@@ -2,15 +2,12 @@ package io.icestream.plan;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.project.Audit;
-import io.icestream.project.Location;
 import io.icestream.project.Problem;
 import io.icestream.project.Project;
 import io.icestream.project.TableFile;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.TableException;
@@ -18,7 +15,6 @@ import org.apache.flink.table.api.ValidationException;
 
 /** Plans the queries of audits against the tables that will be there. */
 final class AuditChecks {
-  private static final Pattern POSITION = Pattern.compile("[Ll]ine (\\d+), column (\\d+)");
   private static final List<String> CHECKED = List.of("bronze", "silver", "gold");
 
   private AuditChecks() {}
@@ -76,20 +72,9 @@ final class AuditChecks {
       problems.add(
           new Problem(
               ErrorCode.PLAN_017,
-              place(audit, e),
+              Planner.place(e, audit::locate).orElse(audit.location()),
               "Cannot plan audit " + audit.name() + ": " + Planner.reason(e, "query"),
               ""));
     }
-  }
-
-  private static Location place(Audit audit, Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      Matcher position = POSITION.matcher(String.valueOf(cause.getMessage()));
-      if (position.find()) {
-        return audit.locate(
-            Integer.parseInt(position.group(1)), Integer.parseInt(position.group(2)));
-      }
-    }
-    return audit.location();
   }
 }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.flink.table.types.logical.LogicalTypeFamily;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 
@@ -21,15 +20,11 @@ import org.apache.flink.table.types.logical.LogicalTypeRoot;
  * delete ends the version before its own position.
  */
 final class HistorySql {
-  static final EntityTable.Column VALID_FROM =
-      new EntityTable.Column("meta_valid_from", "TIMESTAMP_LTZ(6) NOT NULL");
+  private static final String VALID_FROM = "`meta_valid_from`";
 
-  /** What {@code __history} has besides. */
-  static final List<EntityTable.Column> SPAN =
-      List.of(
-          new EntityTable.Column("meta_valid_to", "TIMESTAMP_LTZ(6)"),
-          new EntityTable.Column("meta_version", "BIGINT NOT NULL"),
-          new EntityTable.Column("meta_is_current", "BOOLEAN NOT NULL"));
+  /** What {@code __history} has beside the entity's columns. */
+  private static final String SPAN =
+      VALID_FROM + ", `meta_valid_to`, `meta_version`, `meta_is_current`";
 
   /** Flink numbers rows only up to a limit; no key has so many versions. */
   private static final long MOST_VERSIONS = 1_000_000_000;
@@ -77,9 +72,7 @@ final class HistorySql {
           sql.view(
               TableReference.VERSIONS,
               EntitySql.opened(
-                  entity,
-                  Optional.of(Sql.name(VALID_FROM.name())),
-                  "    select * from " + sql.name("__sealed"))));
+                  entity, Optional.of(VALID_FROM), "    select * from " + sql.name("__sealed"))));
     }
     if (isHistoryRead) {
       views.add(sql.view("__numbered", sql.numbered()));
@@ -87,14 +80,7 @@ final class HistorySql {
       views.add(
           sql.view(
               TableReference.HISTORY,
-              EntitySql.opened(
-                  entity,
-                  Optional.of(
-                      Sql.names(
-                          Stream.concat(Stream.of(VALID_FROM), SPAN.stream())
-                              .map(EntityTable.Column::name)
-                              .toList())),
-                  sql.spans(logQuery))));
+              EntitySql.opened(entity, Optional.of(SPAN), sql.spans(logQuery))));
     }
     return views;
   }
@@ -142,8 +128,7 @@ final class HistorySql {
 
   /** One row for each key and time, sealed as the log has it. */
   private String sealed(String logQuery) {
-    String all =
-        Sql.names(columns) + ", " + String.join(", ", keys) + ", " + Sql.name(VALID_FROM.name());
+    String all = Sql.names(columns) + ", " + String.join(", ", keys) + ", " + VALID_FROM;
     return "select "
         + all
         + "\nfrom (\n    select "

@@ -176,11 +176,11 @@ public record Plan(
       inserts.add(EntitySql.insertProgress(systems()));
     }
     if (mode.half().refines()) {
+      Set<String> overTime = overTime(refined);
       for (EntityTable entity : entities) {
         if (entity.hasKey()) {
           declarations.add(EntitySql.currentView(entity, mode));
-          declarations.addAll(
-              HistorySql.views(entity, overTime(refined), EntitySql.log(entity, mode)));
+          declarations.addAll(HistorySql.views(entity, overTime, EntitySql.log(entity, mode)));
         }
       }
       for (TableFile table : refined) {
@@ -237,12 +237,13 @@ public record Plan(
    */
   public List<String> viewsOverBronze(Map<String, Map<String, String>> readOptions) {
     List<String> views = new ArrayList<>();
+    Set<String> overTime = overTime(refined);
     for (EntityTable entity : entities) {
       if (entity.hasKey()) {
         Map<String, String> options =
             readOptions.getOrDefault("bronze." + entity.logName(), Map.of());
         views.add(EntitySql.currentView(entity, options));
-        views.addAll(HistorySql.views(entity, overTime(refined), EntitySql.log(entity, options)));
+        views.addAll(HistorySql.views(entity, overTime, EntitySql.log(entity, options)));
       }
     }
     refined.forEach(table -> views.addAll(viewsOverBronze(table, readOptions)));

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -213,7 +214,7 @@ public final class Planner {
       if (!mentionsReported(table)) {
         problem(
             ErrorCode.PLAN_004,
-            place(table, e),
+            place(e, table.view()::locate).orElse(table.view().location()),
             "Cannot plan " + table.qualifiedName() + ": " + reason(e, "query"));
       }
       return Optional.empty();
@@ -358,16 +359,21 @@ public final class Planner {
     }
   }
 
-  private static Location place(TableFile table, Throwable failure) {
+  /**
+   * Where Flink says that a mistake is; empty where it does not say.
+   *
+   * @param locate gives the place in the file of a line and column of the query
+   */
+  static Optional<Location> place(
+      Throwable failure, BiFunction<Integer, Integer, Location> locate) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       Matcher position = POSITION.matcher(String.valueOf(cause.getMessage()));
       if (position.find()) {
-        return table
-            .view()
-            .locate(Integer.parseInt(position.group(1)), Integer.parseInt(position.group(2)));
+        return Optional.of(
+            locate.apply(Integer.valueOf(position.group(1)), Integer.valueOf(position.group(2))));
       }
     }
-    return table.view().location();
+    return Optional.empty();
   }
 
   /** What Flink says in a few words, and what to correct. */

@@ -264,18 +264,22 @@ public final class Workspace {
     List<String> secrets = new ArrayList<>();
     for (Source source : project.sources()) {
       password(source).ifPresent(secrets::add);
-      if (source instanceof KafkaSource kafka) {
-        kafka.properties().values().stream().filter(SecretReference::isIn).forEach(secrets::add);
-        kafka.registry().values().stream().filter(SecretReference::isIn).forEach(secrets::add);
-      }
-      if (source instanceof OwnSource own) {
-        own.options().values().stream().filter(SecretReference::isIn).forEach(secrets::add);
-      }
-      if (source instanceof RestSource rest) {
-        rest.auth().values().stream().filter(SecretReference::isIn).forEach(secrets::add);
-      }
+      mayHoldSecrets(source).stream()
+          .flatMap(options -> options.values().stream())
+          .filter(SecretReference::isIn)
+          .forEach(secrets::add);
     }
     return secrets;
+  }
+
+  private static List<Map<String, String>> mayHoldSecrets(Source source) {
+    if (source instanceof KafkaSource kafka) {
+      return List.of(kafka.properties(), kafka.registry());
+    }
+    if (source instanceof OwnSource own) {
+      return List.of(own.options());
+    }
+    return source instanceof RestSource rest ? List.of(rest.auth()) : List.of();
   }
 
   /** The tables that a rebuild made in a directory; to be closed. */
