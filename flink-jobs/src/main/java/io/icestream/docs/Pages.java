@@ -88,7 +88,7 @@ public final class Pages {
                     + SCHEMAS
                     + "), a JSON Schema of the rows of each.")
             .line(
-                "All tables of a cut are published together, every %s by the project's own interval."
+                "All tables are published together, every %s."
                     .formatted(RuleText.time(project.run().checkpointInterval())));
     Map<String, List<List<String>>> layers = new LinkedHashMap<>();
     // What people read comes first.

@@ -152,7 +152,7 @@ class DocsCommandTest {
     assertThat(said.exitCode()).isEqualTo(2);
     assertThat(said.out()).isEmpty();
     assertThat(said.err())
-        .startsWith("ICE-DOC-001 Cannot write documentation into ")
+        .startsWith("ICE-DOC-001: Cannot write documentation into ")
         .contains("README.md is there and not made by it from this project.");
     assertThat(files(project.resolve("docs"))).containsOnly(Map.entry("README.md", "Mine."));
   }
