@@ -12,6 +12,7 @@ import io.icestream.plan.Sealings;
 import io.icestream.plan.WrittenTable;
 import io.icestream.project.Entity;
 import io.icestream.run.Workspace;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -125,26 +126,23 @@ class RetailPagesTest {
   }
 
   @Test
-  void drawsTheRelationsThatAuditsAndRulesCheck() {
-    String facts = "    gold__fact_transactions }o--";
-    String buyers = "    silver__%s }o--o| silver__customers : \"customer_id\"";
-    assertThat(
-            pages
-                .get(Pages.ERD)
-                .lines()
-                .filter(line -> line.contains("--") && line.contains(" : ")))
-        .containsExactly(
-            facts + "|| gold__dim_customer : \"customer_key\"",
-            facts + "o| gold__dim_date : \"date_key\"",
-            facts + "|| gold__dim_location : \"location_key\"",
-            facts + "|| gold__dim_product : \"product_key\"",
-            "    gold__top_customers }o--|| gold__customer_segments : \"customer_id\"",
-            buyers.formatted("partner_sales"),
-            buyers.formatted("till_transactions"),
-            buyers.formatted("web_transactions"));
-    assertThat(pages.get(Pages.ERD))
+  void drawsTheRelationsThatAuditsAndRulesCheck() throws Exception {
+    String erd = pages.get(Pages.ERD);
+
+    assertThat(relations(erd))
+        .contains(
+            "    gold__fact_transactions }o--|| gold__dim_customer : \"customer_key\"",
+            "    gold__fact_transactions }o--o| gold__dim_date : \"date_key\"",
+            "    gold__top_customers }o--|| gold__customer_segments : \"customer_id\"")
+        .as("docs/retail.md shows them too")
+        .isEqualTo(relations(Files.readString(Path.of("../docs/retail.md"))));
+    assertThat(erd)
         .contains(
             "        string customer_key PK \"Names one version of a customer; unknown for none\"");
+  }
+
+  private static List<String> relations(String page) {
+    return page.lines().filter(line -> line.matches(" +\\w+ [|}]o--.*")).toList();
   }
 
   @Test
