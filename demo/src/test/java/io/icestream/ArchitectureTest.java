@@ -30,6 +30,8 @@ class ArchitectureTest {
         .definedBy("io.icestream.profile..")
         .layer("report")
         .definedBy("io.icestream.report..")
+        .layer("docs")
+        .definedBy("io.icestream.docs..")
         .layer("whatif")
         .definedBy("io.icestream.whatif..")
         .layer("cases")
@@ -72,6 +74,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("report")
         .mayOnlyBeAccessedByLayers("cli")
+        .whereLayer("docs")
+        .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("whatif")
         .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("cases")
@@ -81,9 +85,9 @@ class ArchitectureTest {
         .whereLayer("reconcile")
         .mayOnlyBeAccessedByLayers("audit", "cli", "profile", "report", "run", "demo", "whatif")
         .whereLayer("plan")
-        .mayOnlyBeAccessedByLayers("cases", "run", "reconcile", "cli", "demo", "whatif")
+        .mayOnlyBeAccessedByLayers("cases", "run", "reconcile", "cli", "demo", "docs", "whatif")
         .whereLayer("lineage")
-        .mayOnlyBeAccessedByLayers("plan", "cli")
+        .mayOnlyBeAccessedByLayers("plan", "cli", "docs")
         .whereLayer("metrics")
         .mayOnlyBeAccessedByLayers("plan", "run", "cli")
         .whereLayer("catalog")
@@ -100,7 +104,7 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("cases", "reconcile", "run", "cli")
         .whereLayer("project")
         .mayOnlyBeAccessedByLayers(
-            "audit", "cases", "plan", "reconcile", "run", "scan", "cli", "demo", "whatif")
+            "audit", "cases", "plan", "reconcile", "run", "scan", "cli", "demo", "docs", "whatif")
         .check(CLASSES);
   }
 

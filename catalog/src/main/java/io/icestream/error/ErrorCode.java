@@ -81,6 +81,7 @@ public enum ErrorCode {
   RUN_026("nothing was published yet"),
   RUN_027("no script is named"),
   RUN_028("metrics cannot be served"),
+  DOC_001("documentation cannot be written"),
   SEAL_001("the key store of a lake is missing or damaged"),
   SEAL_002("the key store is another lake's"),
   SEAL_003("a column is to be sealed whose history is clear"),

@@ -23,6 +23,7 @@ final class Failures implements IExecutionExceptionHandler {
           ErrorCode.BAK_003,
           ErrorCode.CAT_001,
           ErrorCode.CAT_002,
+          ErrorCode.DOC_001,
           ErrorCode.QUAR_001,
           ErrorCode.QUAR_002,
           ErrorCode.REC_001,

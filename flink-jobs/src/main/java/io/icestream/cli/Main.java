@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       CompileCommand.class,
       LineageCommand.class,
+      DocsCommand.class,
       TestCommand.class,
       WhatIfCommand.class,
       RunCommand.class,

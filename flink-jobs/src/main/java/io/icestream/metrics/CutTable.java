@@ -1,5 +1,7 @@
 package io.icestream.metrics;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.DataTypes.Field;
@@ -72,9 +74,18 @@ public enum CutTable {
 
   /** The columns as a statement declares them. */
   public String columns() {
-    return rows().getFields().stream()
-        .map(field -> "    `" + field.getName() + "` " + field.getType().asSerializableString())
+    return fields().entrySet().stream()
+        .map(field -> "    `" + field.getKey() + "` " + field.getValue())
         .collect(Collectors.joining(",\n"));
+  }
+
+  /** The columns in their order: name to type as Flink SQL text. */
+  public Map<String, String> fields() {
+    Map<String, String> fields = new LinkedHashMap<>();
+    rows()
+        .getFields()
+        .forEach(field -> fields.put(field.getName(), field.getType().asSerializableString()));
+    return fields;
   }
 
   RowType rows() {

@@ -111,7 +111,7 @@ final class EntitySql {
         + " (\n"
         + columns(entity)
         + "\n) comment "
-        + Sql.literal("Every change of " + entity.qualifiedName() + " in the order it was read")
+        + Sql.literal(WrittenTable.changesOf(entity))
         + Sql.with(byDay(entity.sealProperties()));
   }
 
@@ -125,7 +125,7 @@ final class EntitySql {
         + " (\n"
         + list(columns)
         + "\n) comment "
-        + Sql.literal("Changes of " + entity.qualifiedName() + " that fail a rule")
+        + Sql.literal(WrittenTable.failuresOf(entity))
         + Sql.with(byDay(entity.sealProperties()));
   }
 
@@ -135,7 +135,7 @@ final class EntitySql {
         + " (\n"
         + list(UNPARSED)
         + "\n) comment "
-        + Sql.literal("Input of " + entity.qualifiedName() + " that does not parse")
+        + Sql.literal(WrittenTable.unparsedOf(entity))
         + Sql.with(byDay(unparsedProperties(entity)));
   }
 
@@ -155,7 +155,8 @@ final class EntitySql {
   static String progressTable() {
     return "create table if not exists `ops`.`progress` (\n"
         + list(PROGRESS)
-        + "\n) comment 'How far each reader had read at each checkpoint, and how many records'";
+        + "\n) comment "
+        + Sql.literal(WrittenTable.PROGRESS);
   }
 
   static String insertBronze(EntityTable entity) {

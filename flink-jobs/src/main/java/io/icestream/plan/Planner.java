@@ -3,7 +3,6 @@ package io.icestream.plan;
 import io.icestream.error.ErrorCode;
 import io.icestream.functions.IcestreamFunctions;
 import io.icestream.lineage.QueryLineage;
-import io.icestream.lineage.SourceColumn;
 import io.icestream.plan.DryRun.Query;
 import io.icestream.project.Column;
 import io.icestream.project.FunctionDefinition;
@@ -72,31 +71,18 @@ public final class Planner {
 
   /** Where the columns of a project's tables come from; throws as {@link #plan} does. */
   public static ProjectLineage lineage(Project project, List<EntityTable> entities) {
+    return describe(project, entities).lineage();
+  }
+
+  /** What is known of a project before it runs; throws as {@link #plan} does. */
+  public static Description describe(Project project, List<EntityTable> entities) {
     Planner planner = new Planner(project, entities);
-    planner.plan(Map.of(), List::of);
-    List<ProjectLineage.Table> tables = new ArrayList<>();
-    for (EntityTable entity : entities) {
-      Map<String, String> columns = new LinkedHashMap<>();
-      entity.columns().forEach(column -> columns.put(column.name(), column.type()));
-      tables.add(
-          new ProjectLineage.Table(
-              "bronze." + entity.logName(),
-              columns,
-              QueryLineage.ofCopy(entity.qualifiedName(), List.copyOf(columns.keySet()))));
-    }
-    planner.lineage.forEach(
-        (table, lineage) -> {
-          Map<String, String> columns = new LinkedHashMap<>();
-          table.table().columns().forEach(column -> columns.put(column.name(), column.type()));
-          tables.add(new ProjectLineage.Table(table.qualifiedName(), columns, lineage));
-        });
-    Map<SourceColumn, MaskingRule> rules = new LinkedHashMap<>();
-    masking(project, entities)
-        .forEach(
-            rule ->
-                rules.put(
-                    new SourceColumn(rule.system() + "." + rule.entity(), rule.column()), rule));
-    return new ProjectLineage(tables, rules);
+    Plan plan = planner.plan(Map.of(), List::of);
+    return new Description(
+        project,
+        plan,
+        ProjectLineage.of(entities, planner.lineage, masking(project, entities)),
+        WrittenTable.of(plan));
   }
 
   private Plan plan(Map<String, String> catalogOptions, Supplier<List<String>> evolutions) {

@@ -5,8 +5,10 @@ import io.icestream.lineage.Influence;
 import io.icestream.lineage.QueryLineage;
 import io.icestream.lineage.SourceColumn;
 import io.icestream.project.MaskingRule;
+import io.icestream.project.TableFile;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,32 @@ public record ProjectLineage(List<Table> tables, Map<SourceColumn, MaskingRule> 
   public ProjectLineage {
     tables = List.copyOf(tables);
     rules = Map.copyOf(rules);
+  }
+
+  /** The lineage of the logs of entities, and of the tables that are traced. */
+  static ProjectLineage of(
+      List<EntityTable> entities, Map<TableFile, QueryLineage> traced, List<MaskingRule> masking) {
+    List<Table> tables = new ArrayList<>();
+    for (EntityTable entity : entities) {
+      Map<String, String> columns = new LinkedHashMap<>();
+      entity.columns().forEach(column -> columns.put(column.name(), column.type()));
+      tables.add(
+          new Table(
+              "bronze." + entity.logName(),
+              columns,
+              QueryLineage.ofCopy(entity.qualifiedName(), List.copyOf(columns.keySet()))));
+    }
+    traced.forEach(
+        (table, lineage) -> {
+          Map<String, String> columns = new LinkedHashMap<>();
+          table.table().columns().forEach(column -> columns.put(column.name(), column.type()));
+          tables.add(new Table(table.qualifiedName(), columns, lineage));
+        });
+    Map<SourceColumn, MaskingRule> rules = new LinkedHashMap<>();
+    masking.forEach(
+        rule ->
+            rules.put(new SourceColumn(rule.system() + "." + rule.entity(), rule.column()), rule));
+    return new ProjectLineage(tables, rules);
   }
 
   /**

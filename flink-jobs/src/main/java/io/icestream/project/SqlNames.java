@@ -7,7 +7,7 @@ import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.flink.sql.parser.impl.FlinkSqlParserImpl;
 
 /** Names for SQL that we write. */
-final class SqlNames {
+public final class SqlNames {
   private static final SqlAbstractParserImpl.Metadata WORDS =
       SqlParser.create("", SqlParser.config().withParserFactory(FlinkSqlParserImpl.FACTORY))
           .getMetadata();
@@ -34,7 +34,7 @@ final class SqlNames {
   }
 
   /** The name as SQL takes it: in back-ticks where it must be. */
-  static String quoted(String name) {
+  public static String quoted(String name) {
     boolean isPlain =
         name.matches("[A-Za-z_][A-Za-z0-9_]*") && !WORDS.isKeyword(name.toUpperCase(Locale.ROOT));
     return isPlain ? name : "`" + name.replace("`", "``") + "`";

@@ -5,6 +5,7 @@ import io.icestream.commit.CutPublisher;
 import io.icestream.commit.PublisherOptions;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import io.icestream.plan.Description;
 import io.icestream.plan.EntityTable;
 import io.icestream.plan.HotTables;
 import io.icestream.plan.Plan;
@@ -149,6 +150,14 @@ public final class Workspace {
     requirePasswords();
     return Planner.lineage(
         project, systems.stream().flatMap(system -> system.entities().stream()).toList());
+  }
+
+  /** What is known of the project without running it; connects as {@link #plan} does. */
+  public Description description() {
+    requirePasswords();
+    List<EntityTable> discovered =
+        systems.stream().flatMap(system -> system.entities().stream()).toList();
+    return Planner.describe(project, Sealings.apply(project, discovered, Optional.empty()));
   }
 
   /**

@@ -1,0 +1,2 @@
+/** Pages about a project's tables, made from the project alone. */
+package io.icestream.docs;
