@@ -171,15 +171,14 @@ class GlueCommitsTest {
   private static void commit(StagedTable staged, Table table, int checkpoint) {
     List<DataFile> files = List.of(file(table, "checkpoint-" + checkpoint));
     WriteCounts counts = new WriteCounts(1, 1, 0, 0, 0, 0);
-    staged.add(
-        new FileChanges(0, files, List.of(), List.of(), List.of(), List.of(), counts));
+    staged.add(new FileChanges(0, files, List.of(), List.of(), List.of(), List.of(), counts));
     staged.prepare(checkpoint);
     staged.commitUpTo(checkpoint);
   }
 
   private static DataFile file(Table table, String name) {
     return DataFiles.builder(table.spec())
-        .withPath(table.location() + "/data/" + name)
+        .withPath(table.location() + "/data/" + name + ".parquet")
         .withFileSizeInBytes(1)
         .withRecordCount(1)
         .build();
@@ -189,7 +188,7 @@ class GlueCommitsTest {
     table.refresh();
     try (var tasks = table.newScan().useRef(Publications.STAGING).planFiles()) {
       Stream.Builder<String> names = Stream.builder();
-      tasks.forEach(task -> names.add(task.file().location().replaceAll(".*/", "")));
+      tasks.forEach(task -> names.add(task.file().location().replaceAll(".*/|[.]parquet", "")));
       return names.build().sorted().toList();
     }
   }
