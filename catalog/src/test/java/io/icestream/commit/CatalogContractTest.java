@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.icestream.catalog.CatalogLoaders;
 import io.icestream.catalog.TableCreation;
-import io.icestream.kit.CatalogKind;
 import io.icestream.writer.FileChanges;
 import io.icestream.writer.WriteCounts;
 import java.nio.file.Path;

@@ -1,17 +1,19 @@
-package io.icestream.kit;
+package io.icestream.commit;
 
 import io.icestream.catalog.CatalogLoaders;
+import io.icestream.kit.AwsStandIn;
+import io.icestream.kit.RestCatalogServer;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** The kinds of catalog that a lake may have, each as it can be had on one machine. */
-public enum CatalogKind {
+enum CatalogKind {
   JDBC,
   REST,
   GLUE;
 
   /** A catalog that runs. */
-  public record Running(Map<String, String> options, AutoCloseable server)
+  record Running(Map<String, String> options, AutoCloseable server)
       implements AutoCloseable {
     @Override
     public void close() throws Exception {
@@ -20,7 +22,7 @@ public enum CatalogKind {
   }
 
   /** Starts what the catalog needs, with its files in a folder or in memory. */
-  public Running start(Path folder) {
+  Running start(Path folder) {
     Map<String, String> jdbc =
         Map.of(
             "catalog-type",
