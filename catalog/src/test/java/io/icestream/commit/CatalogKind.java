@@ -13,8 +13,7 @@ enum CatalogKind {
   GLUE;
 
   /** A catalog that runs. */
-  record Running(Map<String, String> options, AutoCloseable server)
-      implements AutoCloseable {
+  record Running(Map<String, String> options, AutoCloseable server) implements AutoCloseable {
     @Override
     public void close() throws Exception {
       server.close();
