@@ -53,6 +53,7 @@ final class RetailLake implements AutoCloseable {
   private final DemoServers servers;
   private final Generator generator;
   private final Path project;
+  private String profile = "local";
 
   private RetailLake(DemoServers servers, Generator generator, Path project) {
     this.servers = servers;
@@ -126,7 +127,31 @@ final class RetailLake implements AutoCloseable {
   }
 
   Workspace workspace() {
-    return Workspace.open(project, "local");
+    return Workspace.open(project, profile);
+  }
+
+  /**
+   * Runs with the profile {@code aws} from now on, the catalog's services where the properties say.
+   * Only what would need a file system of Flink's for S3 stays on this machine: state and landing.
+   */
+  RetailLake onAws(Map<String, String> properties, Path state) throws IOException {
+    StringBuilder added = new StringBuilder("warehouse\"\n      properties:");
+    properties.forEach((key, value) -> added.append("\n        %s: \"%s\"".formatted(key, value)));
+    Path settings = project.resolve("icestream.yml");
+    String text = Files.readString(settings);
+    int aws = text.indexOf("\n  aws:\n");
+    int local = text.indexOf("\n  local:\n");
+    String sources = text.substring(text.indexOf("    sources:\n", local), aws);
+    String changed =
+        text.substring(aws)
+            .replaceAll("(?s)    sources:\n.*", "")
+            .replace("s3://${env:LAKE_BUCKET}/state", state.toString())
+            .replace("${env:LAKE_BUCKET}/warehouse\"", "lake/" + added)
+            .replace("checkpoint-interval: 60s", "checkpoint-interval: 1s")
+            .replace("parallelism: 4", "parallelism: 2");
+    Files.writeString(settings, text.substring(0, aws) + changed + sources);
+    profile = "aws";
+    return this;
   }
 
   /** Replaces text in a file of the project. */

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -51,6 +52,25 @@ final class TrinoServer implements AutoCloseable {
     properties.put("iceberg.jdbc-catalog.default-warehouse-dir", warehouse);
     properties.put("fs.native-local.enabled", "true");
     properties.put("local.location", "/");
+    return properties;
+  }
+
+  /** The properties of Trino's Iceberg connector for a lake in Glue and S3 at these addresses. */
+  static Map<String, String> glueLake(String glue, String store, String region) {
+    Map<String, String> properties = new TreeMap<>();
+    properties.put("connector.name", "iceberg");
+    properties.put("iceberg.catalog.type", "glue");
+    properties.put("hive.metastore.glue.endpoint-url", glue);
+    properties.put("hive.metastore.glue.region", region);
+    properties.put("fs.native-s3.enabled", "true");
+    properties.put("s3.endpoint", store);
+    properties.put("s3.region", region);
+    properties.put("s3.path-style-access", "true");
+    for (String service : List.of("hive.metastore.glue.", "s3.")) {
+      // Made up: the stand-ins want a signature and nothing else.
+      properties.put(service + "aws-access-key", UUID.randomUUID().toString());
+      properties.put(service + "aws-secret-key", UUID.randomUUID().toString());
+    }
     return properties;
   }
 
