@@ -47,7 +47,7 @@ final class ApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
-    Connection settings = connection.of(workspace.project());
+    ConnectionSettings settings = connection.of(workspace.project());
     List<Script> scripts =
         options.scripts(workspace).stream()
             .filter(script -> number(script) >= from && number(script) <= to)

@@ -29,7 +29,7 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
-    Connection settings = connection.of(workspace.project());
+    ConnectionSettings settings = connection.of(workspace.project());
     List<Script> scripts =
         options.scripts(workspace).stream().filter(Script::hasChecks).toList();
     try (SnowflakeSession session = SnowflakeSession.open(settings)) {

@@ -38,14 +38,14 @@ final class ConnectionOptions {
       description = "Where its password is, if it has one.")
   private String privateKeyPassword;
 
-  Connection of(Project project) {
+  ConnectionSettings of(Project project) {
     Map<String, String> given = new LinkedHashMap<>();
     put(given, "url", url);
     put(given, "user", user);
     put(given, "password", password);
     put(given, "private-key-file", privateKeyFile);
     put(given, "private-key-password", privateKeyPassword);
-    return Connection.of(project, given);
+    return ConnectionSettings.of(project, given);
   }
 
   private static void put(Map<String, String> given, String key, String value) {

@@ -31,7 +31,7 @@ final class RefreshCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
-    Connection settings = connection.of(workspace.project());
+    ConnectionSettings settings = connection.of(workspace.project());
     List<Statement> statements =
         SnowflakeScripts.refreshes(
             workspace.project(),

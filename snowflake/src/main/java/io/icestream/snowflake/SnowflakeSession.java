@@ -2,6 +2,7 @@ package io.icestream.snowflake;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,14 +14,14 @@ final class SnowflakeSession implements AutoCloseable {
   /** Findings of a check that are looked at. */
   private static final int MOST_ROWS = 20;
 
-  private final java.sql.Connection connection;
+  private final Connection connection;
 
-  private SnowflakeSession(java.sql.Connection connection) {
+  private SnowflakeSession(Connection connection) {
     this.connection = connection;
   }
 
   /** Logs in. */
-  static SnowflakeSession open(Connection settings) {
+  static SnowflakeSession open(ConnectionSettings settings) {
     try {
       return new SnowflakeSession(
           DriverManager.getConnection(settings.url(), settings.properties()));

@@ -143,7 +143,7 @@ record SnowflakeSettings(
 
     void unknown() {
       Set<String> known = new TreeSet<>(KEYS);
-      known.addAll(Connection.KEYS);
+      known.addAll(ConnectionSettings.KEYS);
       for (String key : values.keySet()) {
         if (!known.contains(key)) {
           problems.add(
@@ -159,7 +159,7 @@ record SnowflakeSettings(
       String name =
           matching(
               "name",
-              project.name().toUpperCase(Locale.ROOT).replace('-', '_'),
+              project.name().toUpperCase(Locale.ROOT),
               "[A-Z][A-Z0-9_]{1,40}",
               "write upper-case letters, digits and underscores, such as RETAIL_PROD");
       List<String> layers = layers();

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * How Snowflake is reached: by {@code snowflake} of icestream.yml, over which options of the
  * command line win. Holds references to secrets, never the secrets.
  */
-final class Connection {
+final class ConnectionSettings {
   /** What the settings of a project may say of it. */
   static final Set<String> KEYS =
       Set.of(
@@ -28,7 +28,7 @@ final class Connection {
 
   private final Map<String, String> values;
 
-  private Connection(Map<String, String> values) {
+  private ConnectionSettings(Map<String, String> values) {
     this.values = values;
   }
 
@@ -38,12 +38,12 @@ final class Connection {
    * @param options of the command line, by the keys of the settings
    * @throws IcestreamException with all that is missing or wrong
    */
-  static Connection of(Project project, Map<String, String> options) {
+  static ConnectionSettings of(Project project, Map<String, String> options) {
     Map<String, String> values = new TreeMap<>(project.snowflake());
     values.putAll(options);
     values.keySet().retainAll(KEYS);
     values.values().removeIf(String::isBlank);
-    Connection connection = new Connection(values);
+    ConnectionSettings connection = new ConnectionSettings(values);
     List<String> problems = connection.problems();
     if (!problems.isEmpty()) {
       throw new IcestreamException(
