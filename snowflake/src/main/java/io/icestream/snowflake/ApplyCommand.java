@@ -58,6 +58,7 @@ final class ApplyCommand implements Callable<Integer> {
           "Cannot run scripts for Snowflake: none has a number from %d to %d. Choose others with --from and --to."
               .formatted(from, to));
     }
+    SecretText.require(scripts);
     try (SnowflakeSession session = SnowflakeSession.open(settings)) {
       ScriptRunner runner = new ScriptRunner(session, System.out);
       scripts.forEach(runner::run);

@@ -1,6 +1,7 @@
 package io.icestream.snowflake;
 
 import io.icestream.secret.SecretReference;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,11 @@ final class SecretText {
       Pattern.compile("(?<=\\bbearer_token = )'(\\$\\{(?:env|file|aws-secret):[^'{}]+})'");
 
   private SecretText() {}
+
+  /** Throws if a secret is not there, before anything is run that needs one. */
+  static void require(List<Script> scripts) {
+    scripts.stream().flatMap(script -> script.statements().stream()).forEach(SecretText::resolved);
+  }
 
   /** The statement as the server must have it. */
   static String resolved(Statement statement) {

@@ -8,8 +8,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -125,6 +128,25 @@ class SnowflakeCommandIT {
   }
 
   @Test
+  void logsInWithAKey() throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+    stub.knowing(pair.getPublic());
+    Path key = directory.resolve("key.p8");
+    Files.writeString(
+        key,
+        "-----BEGIN PRIVATE KEY-----\n"
+            + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+            + "\n-----END PRIVATE KEY-----\n");
+
+    assertThat(
+            run("refresh", "--url", stub.url(), "--user", USER, "--private-key-file", key + ""))
+        .as(err())
+        .isZero();
+
+    assertThat(stub.statements()).hasSize(5);
+  }
+
+  @Test
   void saysThatNobodyAnswers() {
     stub.close();
 
@@ -178,6 +200,14 @@ class SnowflakeCommandIT {
         .doesNotContain(password);
     assertThat(run("print", "--profile", "token")).isZero();
     assertThat(out()).contains("bearer_token = '${env:LAKE_TOKEN}'").doesNotContain(password);
+  }
+
+  @Test
+  void runsNothingWithoutTheCatalogsToken() {
+    assertThat(apply("--profile", "token")).isEqualTo(2);
+
+    assertThat(err()).contains("ICE-SRC-003: Cannot resolve ${env:LAKE_TOKEN}");
+    assertThat(stub.statements()).isEmpty();
   }
 
   @Test

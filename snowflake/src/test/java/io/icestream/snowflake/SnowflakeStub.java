@@ -11,6 +11,10 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +34,7 @@ final class SnowflakeStub implements AutoCloseable {
   private final HttpServer server;
   private final String user;
   private final String password;
+  private volatile PublicKey key;
   private final List<String> statements = new CopyOnWriteArrayList<>();
   private final List<String> paths = new CopyOnWriteArrayList<>();
   private final Map<String, String> failures = new ConcurrentHashMap<>();
@@ -109,9 +114,35 @@ final class SnowflakeStub implements AutoCloseable {
     return bytes.length == 0 ? JSON.createObjectNode() : JSON.readTree(bytes);
   }
 
+  /** Lets the owner of a key in as well. */
+  SnowflakeStub knowing(PublicKey owner) {
+    key = owner;
+    return this;
+  }
+
+  private boolean isKnown(JsonNode data) {
+    if (!data.path("LOGIN_NAME").asText().equalsIgnoreCase(user)) {
+      return false;
+    }
+    return data.path("AUTHENTICATOR").asText().equals("SNOWFLAKE_JWT")
+        ? isSigned(data.path("TOKEN").asText())
+        : data.path("PASSWORD").asText().equals(password);
+  }
+
+  private boolean isSigned(String token) {
+    try {
+      int end = token.lastIndexOf('.');
+      Signature signature = Signature.getInstance("SHA256withRSA");
+      signature.initVerify(key);
+      signature.update(token.substring(0, end).getBytes(StandardCharsets.UTF_8));
+      return signature.verify(Base64.getUrlDecoder().decode(token.substring(end + 1)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private ObjectNode login(JsonNode data) {
-    if (!data.path("LOGIN_NAME").asText().equals(user)
-        || !data.path("PASSWORD").asText().equals(password)) {
+    if (!isKnown(data)) {
       return failure("390100", "08001", "Incorrect username or password was specified.");
     }
     ObjectNode reply = success();
