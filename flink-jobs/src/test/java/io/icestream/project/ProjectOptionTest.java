@@ -41,8 +41,7 @@ class ProjectOptionTest {
     return Stream.of(
         new Case(Block.PROJECT, "name", Project::name, "full", REQUIRED),
         new Case(Block.PROJECT, "sources", p -> p.sources().get(0).system(), "shop", REQUIRED),
-        new Case(
-            Block.PROJECT, "snowflake", Project::snowflake, Map.of("name", "LAKE"), Map.of()),
+        new Case(Block.PROJECT, "snowflake", Project::snowflake, Map.of("name", "LAKE"), Map.of()),
         new Case(
             Block.PROJECT,
             "catalog",

@@ -35,8 +35,7 @@ final class AccountScripts {
             "database " + settings.name(), "create database if not exists " + placed.database()));
     for (String layer : settings.layers()) {
       statements.add(
-          Statement.of(
-              "schema " + layer, "create schema if not exists " + placed.schema(layer)));
+          Statement.of("schema " + layer, "create schema if not exists " + placed.schema(layer)));
       statements.add(
           Statement.of(
               "volume " + layer,
@@ -70,7 +69,9 @@ final class AccountScripts {
                   .formatted(placed.volume(layer), placed.role(Placed.LOADER))));
     }
     return new Script(
-        "01_volumes.sql", "Warehouse, database, volumes on the lake's files, and roles", statements);
+        "01_volumes.sql",
+        "Warehouse, database, volumes on the lake's files, and roles",
+        statements);
   }
 
   Script catalog() {

@@ -30,8 +30,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     Workspace workspace = Workspace.open(project.directory(), project.profile());
     ConnectionSettings settings = connection.of(workspace.project());
-    List<Script> scripts =
-        options.scripts(workspace).stream().filter(Script::hasChecks).toList();
+    List<Script> scripts = options.scripts(workspace).stream().filter(Script::hasChecks).toList();
     try (SnowflakeSession session = SnowflakeSession.open(settings)) {
       ScriptRunner runner = new ScriptRunner(session, System.out);
       scripts.forEach(runner::run);

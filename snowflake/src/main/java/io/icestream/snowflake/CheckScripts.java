@@ -66,8 +66,7 @@ final class CheckScripts {
           Statement.check(
               table.qualifiedName() + " has one row a key",
               "select %s, count(*) as row_count\nfrom %s\ngroup by %s\nhaving count(*) > 1%s"
-                  .formatted(
-                      names(table.key()), placed.table(table), names(table.key()), SOME)));
+                  .formatted(names(table.key()), placed.table(table), names(table.key()), SOME)));
       if (!table.protectedColumns().isEmpty()) {
         statements.add(
             Statement.check(table.qualifiedName() + " has its masking policies", masks(table)));

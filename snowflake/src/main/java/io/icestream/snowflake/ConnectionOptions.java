@@ -13,7 +13,10 @@ final class ConnectionOptions {
       description = "jdbc:snowflake://<account>.snowflakecomputing.com (default: snowflake.url).")
   private String url;
 
-  @Option(names = "--user", paramLabel = "NAME", description = "The user (default: snowflake.user).")
+  @Option(
+      names = "--user",
+      paramLabel = "NAME",
+      description = "The user (default: snowflake.user).")
   private String user;
 
   @Option(

@@ -22,7 +22,13 @@ final class ConnectionSettings {
   /** What the settings of a project may say of it. */
   static final Set<String> KEYS =
       Set.of(
-          "url", "user", "password", "private-key-file", "private-key-password", "role", "warehouse");
+          "url",
+          "user",
+          "password",
+          "private-key-file",
+          "private-key-password",
+          "role",
+          "warehouse");
 
   private static final String REFERENCE = "\\$\\{(env|file|aws-secret):[^{}]+}";
 
@@ -63,7 +69,8 @@ final class ConnectionSettings {
       problems.add(
           "snowflake.url (--url): write jdbc:snowflake://<account>.snowflakecomputing.com without"
               + " user, password or other parameters.");
-    } else if (url.endsWith("ssl=off") && !url.matches("jdbc:snowflake://(127\\.0\\.0\\.1|localhost)[:/?].*")) {
+    } else if (url.endsWith("ssl=off")
+        && !url.matches("jdbc:snowflake://(127\\.0\\.0\\.1|localhost)[:/?].*")) {
       problems.add("snowflake.url (--url): ssl=off is for this machine only. Leave it out.");
     }
     if (!values.containsKey("user")) {

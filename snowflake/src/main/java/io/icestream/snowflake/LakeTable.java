@@ -75,8 +75,7 @@ record LakeTable(
             .collect(Collectors.toMap(ProjectLineage.Table::name, table -> table));
     project.tables().stream()
         .sorted((one, other) -> one.layer().compareTo(other.layer()))
-        .forEach(
-            file -> tables.add(of(file, traced.get(file.qualifiedName()), lineage.rules())));
+        .forEach(file -> tables.add(of(file, traced.get(file.qualifiedName()), lineage.rules())));
     return tables;
   }
 

@@ -28,8 +28,7 @@ final class Policies {
 
   /** Whether rows of a table are shown by a column of it. */
   boolean hasRows(LakeTable table) {
-    return table.layer().equals("gold")
-        && settings.rowColumn().flatMap(table::column).isPresent();
+    return table.layer().equals("gold") && settings.rowColumn().flatMap(table::column).isPresent();
   }
 
   /** The policies that the tables of a layer need. */

@@ -109,7 +109,9 @@ record SnowflakeSettings(
               + " (icestream.yml, profile "
               + project.profile()
               + "):"
-              + reader.problems.stream().map(problem -> "\n  " + problem).reduce("", String::concat));
+              + reader.problems.stream()
+                  .map(problem -> "\n  " + problem)
+                  .reduce("", String::concat));
     }
     return settings;
   }
@@ -204,7 +206,8 @@ record SnowflakeSettings(
     }
 
     private Integration integration(Integration ofCatalog) {
-      String text = values.getOrDefault("integration", ofCatalog == Integration.REST ? "rest" : "glue");
+      String text =
+          values.getOrDefault("integration", ofCatalog == Integration.REST ? "rest" : "glue");
       if (ofCatalog == Integration.GLUE && text.equals("rest")) {
         return Integration.GLUE_REST;
       }
@@ -231,7 +234,10 @@ record SnowflakeSettings(
 
     private int refreshSeconds() {
       String text = values.getOrDefault("refresh-seconds", "60");
-      boolean isFit = text.matches("[0-9]{2,5}") && Integer.parseInt(text) >= 30 && Integer.parseInt(text) <= 86_400;
+      boolean isFit =
+          text.matches("[0-9]{2,5}")
+              && Integer.parseInt(text) >= 30
+              && Integer.parseInt(text) <= 86_400;
       check("refresh-seconds", text, any -> isFit, "write a number from 30 to 86400");
       return isFit ? Integer.parseInt(text) : 60;
     }

@@ -34,10 +34,7 @@ final class SnowflakeSql {
   /** A text on one line: backslashes are escapes in Snowflake, so line breaks can be written. */
   static String literal(String text) {
     return "'"
-        + text.replace("\\", "\\\\")
-            .replace("'", "''")
-            .replace("\r", "\\r")
-            .replace("\n", "\\n")
+        + text.replace("\\", "\\\\").replace("'", "''").replace("\r", "\\r").replace("\n", "\\n")
         + "'";
   }
 

@@ -101,8 +101,7 @@ class SnowflakeCommandIT {
     assertThat(run("print", "--dir", directory.resolve("scripts").toString())).as(err()).isZero();
     assertThat(stub.statements()).isEmpty();
 
-    assertThat(
-            apply("--dir", directory.resolve("scripts").toString(), "--from", "3", "--to", "5"))
+    assertThat(apply("--dir", directory.resolve("scripts").toString(), "--from", "3", "--to", "5"))
         .as(err())
         .isZero();
 
@@ -138,8 +137,7 @@ class SnowflakeCommandIT {
             + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
             + "\n-----END PRIVATE KEY-----\n");
 
-    assertThat(
-            run("refresh", "--url", stub.url(), "--user", USER, "--private-key-file", key + ""))
+    assertThat(run("refresh", "--url", stub.url(), "--user", USER, "--private-key-file", key + ""))
         .as(err())
         .isZero();
 

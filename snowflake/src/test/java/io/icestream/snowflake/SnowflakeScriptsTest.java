@@ -17,7 +17,8 @@ class SnowflakeScriptsTest {
 
   @Test
   void quotesWhateverItIsGiven() {
-    assertThat(SnowflakeSql.name("retail", "a\"b", "order")).isEqualTo("\"RETAIL\".\"A\"\"B\".\"ORDER\"");
+    assertThat(SnowflakeSql.name("retail", "a\"b", "order"))
+        .isEqualTo("\"RETAIL\".\"A\"\"B\".\"ORDER\"");
     assertThat(SnowflakeSql.literal("it's \\ \n-- statement: x"))
         .isEqualTo("'it''s \\\\ \\n-- statement: x'");
   }
