@@ -95,7 +95,8 @@ final class ScriptFiles {
         if (sql.isEmpty()) {
           throw new IcestreamException(
               ErrorCode.SNOW_004,
-              "Cannot read %s: line %d names a statement and none follows (%s). Make the scripts anew with 'icestream snowflake print --dir'."
+              ("Cannot read %s: line %d names a statement and none follows (%s). Make the scripts"
+                      + " anew with 'icestream snowflake print --dir'.")
                   .formatted(file, i + 1, name.get()));
         }
         statements.add(

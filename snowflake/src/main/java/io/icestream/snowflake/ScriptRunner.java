@@ -34,7 +34,9 @@ final class ScriptRunner {
       out.println("  FAILED  " + statement.name());
       throw new IcestreamException(
           ErrorCode.SNOW_005,
-          "Cannot run '%s' of %s: %s (code %d, SQL state %s). %d statements before it took effect, nothing after it was run. Correct the cause and run all again: each statement may be run twice."
+          ("Cannot run '%s' of %s: %s (code %d, SQL state %s). %d statements before it took effect,"
+                  + " nothing after it was run. Correct the cause and run all again: each statement"
+                  + " may be run twice.")
               .formatted(
                   statement.name(),
                   where,

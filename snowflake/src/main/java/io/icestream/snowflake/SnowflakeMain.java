@@ -11,9 +11,8 @@ public final class SnowflakeMain {
 
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    // Or the driver writes into files of its own; what it logs belongs to our log.
-    System.setProperty(
-        "net.snowflake.jdbc.loggerImpl", "net.snowflake.client.internal.log.SLF4JLogger");
+    // What the driver says belongs to our log. The class has moved; the setting has its old name.
+    System.setProperty("net.snowflake.jdbc.loggerImpl", "net.snowflake.client.log.SLF4JLogger");
     System.exit(Main.run(commandLine(), arguments));
   }
 

@@ -28,7 +28,8 @@ final class SnowflakeSession implements AutoCloseable {
     } catch (SQLException e) {
       throw new IcestreamException(
           ErrorCode.SNOW_002,
-          "Cannot log in to Snowflake at %s: %s (code %d, SQL state %s). Correct url, user and secret, or the network's way to it."
+          ("Cannot log in to Snowflake at %s: %s (code %d, SQL state %s). Correct url, user and"
+                  + " secret, or the network's way to it.")
               .formatted(
                   settings.url(),
                   String.valueOf(e.getMessage()).replaceAll("\\s+", " ").strip(),
