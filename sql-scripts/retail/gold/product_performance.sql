@@ -71,7 +71,7 @@ code_sales as (
         p.product_code
 ),
 
--- By the negated sum: Flink takes a bare column of a shared view for one that never falls.
+-- All of them are ranked: cut off, the last rank may be left empty when a sum falls (docs/retail.md).
 ordered_sales as (
     select
         *,

@@ -6,7 +6,7 @@ create table top_customers (
     order_count bigint comment 'Orders with a sale',
     customer_segment string comment 'High, Medium or Low, by what the customer has spent',
     primary key (customer_rank) not enforced
-) comment 'Customers ranked by what they have spent; readers take the first hundred, or as many as they like';
+) comment 'The customers that have spent most';
 
 create temporary view gold__top_customers as
 with segments as (
@@ -20,28 +20,25 @@ customers as (
     from silver__customers
 ),
 
--- By the negated sum: Flink takes a bare column of a shared view for one that never falls.
-ordered_customers as (
-    select
-        customer_id,
-        total_spent,
-        order_count,
-        customer_segment,
-        -total_spent as spent_order
-    from segments
-),
-
+-- The rank is by customer and sum as values of a row, not as those of a key: of a key's sum, read from a shared view,
+-- Flink believes that it never falls, and then does not look for who comes next.
 ranked_customers as (
     select
         customer_id,
         total_spent,
         order_count,
         customer_segment,
-        row_number() over (order by spent_order, customer_id) as customer_rank
-    from ordered_customers
+        row_number() over (order by total_spent desc, customer_id) as customer_rank
+    from (
+        select
+            concat(customer_id, '') as customer_id,
+            total_spent,
+            order_count,
+            customer_segment
+        from segments
+    )
 ),
 
--- A limit that cuts ranks off may leave the last one wrong when a sum falls: let readers choose how many they show.
 best_customers as (
     select * from ranked_customers
     where customer_rank <= ${top_customers}

@@ -2,6 +2,7 @@ package io.icestream.cases;
 
 import io.icestream.cases.CaseOutcome.Difference;
 import io.icestream.functions.Keysets;
+import io.icestream.plan.Declarations;
 import io.icestream.plan.EntityTable;
 import io.icestream.plan.Plan;
 import io.icestream.project.Column;
@@ -100,14 +101,12 @@ public final class CaseRunner implements AutoCloseable {
     for (EntityTable entity : ready.plan().entities()) {
       register("`bronze`.`" + entity.logName() + "`", ready.logs().get(entity.logName()));
     }
-    ready.plan().viewsOverBronze(Map.of()).forEach(tables::executeSql);
-    ready
-        .tables()
-        .forEach(
-            (view, rows) -> {
-              tables.dropTemporaryView("`" + view + "`");
-              register("`" + view + "`", rows);
-            });
+    ready.tables().forEach((view, rows) -> register("`" + view + "`", rows));
+    ready.plan().viewsOverBronze(Map.of()).stream()
+        .filter(
+            statement ->
+                Declarations.viewName(statement).filter(ready.tables()::containsKey).isEmpty())
+        .forEach(statement -> Declarations.declare(tables, statement));
     List<Map<String, Object>> found = new ArrayList<>();
     try (CloseableIterator<Row> rows = tables.executeSql(query(ready)).collect()) {
       while (rows.hasNext()) {

@@ -2,6 +2,7 @@ package io.icestream.run;
 
 import static org.apache.flink.runtime.checkpoint.CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING;
 
+import io.icestream.plan.Declarations;
 import io.icestream.plan.Script;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -75,7 +76,7 @@ final class PipelineJob {
     JobSettings.sql().forEach(tables.getConfig()::set);
     // Flink numbers the nodes of all plans of a process; equal scripts must get equal numbers.
     ExecNodeContext.resetIdCounter();
-    script.declarations().forEach(tables::executeSql);
+    script.declarations().forEach(statement -> Declarations.declare(tables, statement));
     StreamStatementSet inserts = tables.createStatementSet();
     script.inserts().forEach(inserts::addInsertSql);
     addition.addTo(tables, inserts);

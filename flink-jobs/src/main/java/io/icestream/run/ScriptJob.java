@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import io.icestream.plan.Declarations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +87,10 @@ public final class ScriptJob {
     tables = environment(settings);
     StatementSet inserts = tables.createStatementSet();
     for (String statement : statements) {
+      if (Declarations.viewName(statement).isPresent()) {
+        Declarations.declare(tables, statement);
+        continue;
+      }
       Operation operation = parse(tables, statement);
       if (operation instanceof ModifyOperation) {
         inserts.addInsertSql(statement);

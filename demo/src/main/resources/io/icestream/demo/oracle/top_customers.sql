@@ -19,4 +19,5 @@ select
         else 'Low'
     end as customer_segment
 from ranked
+where customer_rank <= 100
 order by customer_rank
