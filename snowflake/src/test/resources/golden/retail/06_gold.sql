@@ -866,7 +866,7 @@ create iceberg table if not exists "RETAIL"."GOLD"."TOP_CUSTOMERS"
     catalog = 'RETAIL_GOLD'
     catalog_table_name = 'top_customers'
     auto_refresh = true
-    comment = 'Customers ranked by what they have spent; readers take the first hundred, or as many as they like';
+    comment = 'The customers that have spent most';
 
 -- statement: mask gold.top_customers.email
 alter iceberg table "RETAIL"."GOLD"."TOP_CUSTOMERS"
@@ -882,7 +882,7 @@ create or replace view "RETAIL"."GOLD"."GOLD__TOP_CUSTOMERS" (
     "CUSTOMER_SEGMENT" comment 'High, Medium or Low, by what the customer has spent'
 )
     copy grants
-    comment = 'Customers ranked by what they have spent; readers take the first hundred, or as many as they like'
+    comment = 'The customers that have spent most'
 as
 select
     cast("CUSTOMER_RANK" as number(19, 0)) as "CUSTOMER_RANK",
