@@ -1,4 +1,5 @@
 # The loader declares tables and policies, analysts read all of Gold and Silver, regional readers the rows of their territory.
+# Nobody reads a table by being here: the numbered scripts grant it once its policies are on it.
 
 locals {
   roles = {
@@ -13,8 +14,6 @@ locals {
   }
 
   readable = { for pair in flatten([for role, schemas in local.reads : [for schema in schemas : { role = role, schema = schema }]]) : "${pair.role}-${pair.schema}" => pair }
-  kinds    = ["ICEBERG TABLES", "VIEWS"]
-  selects  = { for pair in setproduct(keys(local.readable), local.kinds) : "${pair[0]}-${pair[1]}" => merge(local.readable[pair[0]], { kind = pair[1] }) }
 }
 
 resource "snowflake_account_role" "this" {
@@ -66,6 +65,32 @@ resource "snowflake_grant_privileges_to_account_role" "load" {
   }
 }
 
+resource "snowflake_grant_privileges_to_account_role" "volume" {
+  for_each = snowflake_external_volume.layer
+
+  account_role_name = snowflake_account_role.this["LOADER"].name
+  privileges        = ["USAGE"]
+
+  on_account_object {
+    object_type = "EXTERNAL VOLUME"
+    object_name = each.value.name
+  }
+}
+
+resource "snowflake_grant_privileges_to_account_role" "integration" {
+  for_each = var.buckets
+
+  account_role_name = snowflake_account_role.this["LOADER"].name
+  privileges        = ["USAGE"]
+
+  on_account_object {
+    object_type = "INTEGRATION"
+    object_name = "${var.name}_${upper(each.key)}"
+  }
+
+  depends_on = [snowflake_execute.glue]
+}
+
 resource "snowflake_grant_privileges_to_account_role" "schema" {
   for_each = local.readable
 
@@ -74,22 +99,6 @@ resource "snowflake_grant_privileges_to_account_role" "schema" {
 
   on_schema {
     schema_name = "\"${snowflake_database.lake.name}\".\"${each.value.schema}\""
-  }
-
-  depends_on = [snowflake_schema.layer]
-}
-
-resource "snowflake_grant_privileges_to_account_role" "select" {
-  for_each = local.selects
-
-  account_role_name = snowflake_account_role.this[each.value.role].name
-  privileges        = ["SELECT"]
-
-  on_schema_object {
-    future {
-      object_type_plural = each.value.kind
-      in_schema          = "\"${snowflake_database.lake.name}\".\"${each.value.schema}\""
-    }
   }
 
   depends_on = [snowflake_schema.layer]

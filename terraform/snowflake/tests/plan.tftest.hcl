@@ -13,8 +13,13 @@ run "plan" {
   command = plan
 
   assert {
-    condition     = length(snowflake_grant_privileges_to_account_role.select) == 6
-    error_message = "Analysts read Silver and Gold, regional readers Gold: tables and views of each."
+    condition     = length(snowflake_grant_privileges_to_account_role.schema) == 3
+    error_message = "Analysts enter Silver and Gold, regional readers Gold; the numbered scripts say what they read there."
+  }
+
+  assert {
+    condition     = length(snowflake_grant_privileges_to_account_role.volume) == 2 && length(snowflake_grant_privileges_to_account_role.integration) == 2
+    error_message = "The loader declares tables by the volume and the integration of each layer."
   }
 }
 

@@ -3,6 +3,7 @@ package io.icestream;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -122,6 +123,18 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("io.zonky..", "kafka..", "org.apache.kafka.server..")
         .check(CLASSES);
+  }
+
+  /** The module snowflake, which none of these sees, has it on its class path. */
+  @Test
+  void snowflakesDriverStaysOutOfTheJob() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("net.snowflake..", "io.icestream.snowflake..")
+        .check(CLASSES);
+    assertThat(getClass().getResource("/net/snowflake/client/api/driver/SnowflakeDriver.class"))
+        .isNull();
   }
 
   @Test

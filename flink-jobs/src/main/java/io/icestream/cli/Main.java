@@ -53,7 +53,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Also: icestream demo, icestream generate-data, icestream bench (each has its own --help).",
+      "Also: icestream demo, icestream generate-data, icestream snowflake, icestream bench (each has"
+          + " its own --help).",
       "",
       "Example: icestream init my-lake --from jdbc:postgresql://127.0.0.1:5432/shop",
       "         icestream run my-lake",
@@ -73,14 +74,18 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(
-        commandLine(new Main())
-            .setExecutionStrategy(
-                parsed -> {
-                  Logging.choose(parsed);
-                  return new CommandLine.RunLast().execute(parsed);
-                })
-            .execute(args));
+    System.exit(run(commandLine(new Main()), args));
+  }
+
+  /** Runs a command line, whose log goes beside the project's lake, and returns its exit code. */
+  public static int run(CommandLine commandLine, String... args) {
+    return commandLine
+        .setExecutionStrategy(
+            parsed -> {
+              Logging.choose(parsed);
+              return new CommandLine.RunLast().execute(parsed);
+            })
+        .execute(args);
   }
 
   /** Runs a command line in this process and returns its exit code. */

@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Which project a command works on. */
-final class ProjectOptions {
+public final class ProjectOptions {
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -20,11 +20,13 @@ final class ProjectOptions {
       description = "The profile of icestream.yml to use (default: ${DEFAULT-VALUE}).")
   private String profile;
 
-  Path directory() {
+  /** The project's directory. */
+  public Path directory() {
     return directory;
   }
 
-  String profile() {
+  /** The chosen profile. */
+  public String profile() {
     return profile;
   }
 }

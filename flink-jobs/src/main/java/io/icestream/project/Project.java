@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param parameters name to SQL literal; already filled in wherever SQL names them
  * @param policy what masking.yml says
  * @param scan what looks personal and isn't
+ * @param snowflake settings of the commands for Snowflake, which check them; secret ones are
+ *     references
  * @param tables Silver and Gold, each after what it reads
  */
 public record Project(
@@ -32,6 +34,7 @@ public record Project(
     MaskingPolicy policy,
     List<SubjectRule> subjects,
     List<AllowedShape> scan,
+    Map<String, String> snowflake,
     List<FunctionDefinition> functions,
     List<TableFile> tables,
     List<Audit> audits,
@@ -43,6 +46,7 @@ public record Project(
     jobs = List.copyOf(jobs);
     parameters = Map.copyOf(parameters);
     scan = List.copyOf(scan);
+    snowflake = Map.copyOf(snowflake);
     subjects = List.copyOf(subjects);
     functions = List.copyOf(functions);
     tables = List.copyOf(tables);
@@ -99,6 +103,7 @@ public record Project(
         some,
         subjects,
         scan,
+        snowflake,
         functions,
         someTables,
         // They may read what is left out.

@@ -121,6 +121,7 @@ public final class ProjectLoader {
             .orElse(MaskingPolicy.NONE),
         masking.map(file -> new SubjectReader(sources, problems).read(file)).orElse(List.of()),
         AllowedShapes.read(block),
+        block.settings("snowflake"),
         functions,
         ordered,
         audits,

@@ -85,6 +85,7 @@ public record ProjectOption(
           optional(Block.PROJECT, "flink", "Further settings of Flink."),
           optional(
               Block.PROJECT, "scan", "What looks personal to icestream scan and isn't: a list."),
+          optional(Block.PROJECT, "snowflake", "How Snowflake reads the lake: see snowflake.md."),
           optional(Block.PROFILE, "sources", "Settings of sources that differ here."),
           optional(Block.PROFILE, "catalog", "Where tables live."),
           optional(Block.PROFILE, "state", "Folder or URI of checkpoints."),
@@ -94,6 +95,7 @@ public record ProjectOption(
           optional(Block.PROFILE, "readers", "Engines that read the tables."),
           optional(Block.PROFILE, "parameters", "Values for ${name} in SQL, by name."),
           optional(Block.PROFILE, "flink", "Further settings of Flink."),
+          optional(Block.PROFILE, "snowflake", "How Snowflake reads the lake: see snowflake.md."),
           of(Block.CATALOG, "type", "jdbc", "jdbc, rest, glue or hadoop."),
           of(Block.CATALOG, "uri", "jdbc:sqlite:output/catalog.db", "The catalog's address."),
           of(Block.CATALOG, "warehouse", "output/warehouse", "Folder or URI of the tables."),

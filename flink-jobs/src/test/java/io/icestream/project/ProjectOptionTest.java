@@ -41,6 +41,7 @@ class ProjectOptionTest {
     return Stream.of(
         new Case(Block.PROJECT, "name", Project::name, "full", REQUIRED),
         new Case(Block.PROJECT, "sources", p -> p.sources().get(0).system(), "shop", REQUIRED),
+        new Case(Block.PROJECT, "snowflake", Project::snowflake, Map.of("name", "LAKE"), Map.of()),
         new Case(
             Block.PROJECT,
             "catalog",
@@ -730,6 +731,12 @@ class ProjectOptionTest {
             p -> p.run().flink(),
             Map.of("taskmanager.numberOfTaskSlots", "4"),
             Map.of("taskmanager.numberOfTaskSlots", "2")),
+        new Case(
+            Block.PROFILE,
+            "snowflake",
+            Project::snowflake,
+            Map.of("name", "LAKE", "password", "${env:NEVER_SET}"),
+            Map.of("name", "LAKE")),
         new Case(Block.PROJECT, "profiles", Project::profile, "prod", "local"));
   }
 
