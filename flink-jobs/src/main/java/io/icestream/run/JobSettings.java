@@ -172,6 +172,9 @@ final class JobSettings {
     settings.set(WebOptions.SUBMIT_ENABLE, false);
     settings.set(WebOptions.CANCEL_ENABLE, false);
     settings.set(BlobServerOptions.PORT, "0");
+    // Iceberg's threads outlive a job and keep its class loader, with which clients of S3 and Glue
+    // load classes; those of this process are the same for all jobs.
+    settings.set(CoreOptions.CHECK_LEAKED_CLASSLOADER, false);
     settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
     return settings;
   }
