@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the demo's published tables, and both find the same rows.
  */
 @Tag("faults")
-@Timeout(900)
+@Timeout(1_800)
 class AthenaQueriesIT {
   private static final Path QUERIES = Path.of("..", "sql-scripts", "retail", "athena");
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Audits of the reference project beside its running job. */
-@Timeout(600)
+@Timeout(1_800)
 class AuditIT {
   private static final String PASSED =
       "select audit, cut from ops.audits where is_passed and audit = 'daily_sales_add_up'";

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A start on state that this build cannot read. */
 @Tag("faults")
-@Timeout(900)
+@Timeout(1_800)
 class DamagedStateIT {
   @TempDir Path directory;
 

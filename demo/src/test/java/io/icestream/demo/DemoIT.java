@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo as a user starts it, watched from outside. */
-@Timeout(900)
+@Timeout(1_800)
 class DemoIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 

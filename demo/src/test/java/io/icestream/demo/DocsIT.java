@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The queries on the pages of the reference project run over its published tables. */
 @Tag("faults")
-@Timeout(600)
+@Timeout(1_800)
 class DocsIT {
   @TempDir Path directory;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(900)
+@Timeout(1_800)
 class ForgetIT {
   private static final String EMAIL = "shop.customers.email";
 

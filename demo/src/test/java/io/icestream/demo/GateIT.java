@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Limits on what a job measures of its tables. */
 @Tag("faults")
-@Timeout(900)
+@Timeout(1_800)
 class GateIT {
   private static final String RULES = "silver/web_transactions.yml";
   private static final String GATE = "gate: {max_quarantine_ratio: 0.1}";

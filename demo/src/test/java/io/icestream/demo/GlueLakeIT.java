@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The reference project in Glue and S3, as far as stand-ins on this machine are those. */
 @Tag("faults")
-@Timeout(600)
+@Timeout(1_800)
 class GlueLakeIT {
   @TempDir Path directory;
 

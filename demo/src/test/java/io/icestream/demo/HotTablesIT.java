@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The Paimon twins of hot tables: what they hold, and that their changes can be streamed. */
 @Tag("faults")
-@Timeout(600)
+@Timeout(1_800)
 class HotTablesIT {
   private static final List<String> HOT = List.of("silver.customers", "gold.daily_sales");
 

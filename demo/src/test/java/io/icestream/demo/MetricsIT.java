@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
 /** What Prometheus finds at a running job. */
-@Timeout(600)
+@Timeout(1_800)
 class MetricsIT {
   private static final String OPERATOR = "flink_taskmanager_job_task_operator_";
 

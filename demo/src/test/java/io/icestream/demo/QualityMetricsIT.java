@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the job says of its tables' quality, beside the tables themselves, cut by cut. */
 @Tag("faults")
-@Timeout(900)
+@Timeout(1_800)
 class QualityMetricsIT {
   private static final String METRICS = "ops.quality_metrics";
   private static final List<String> TABLES =

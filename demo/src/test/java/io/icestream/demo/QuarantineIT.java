@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that break a rule, as the reference project's generator sends them, at parallelism 4. */
 @Tag("faults")
-@Timeout(900)
+@Timeout(1_800)
 class QuarantineIT {
   @TempDir Path directory;
 

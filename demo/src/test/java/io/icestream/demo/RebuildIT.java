@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("faults")
-@Timeout(600)
+@Timeout(1_800)
 class RebuildIT {
   @TempDir Path directory;
 

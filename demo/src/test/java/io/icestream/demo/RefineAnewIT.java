@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Silver and Gold are made anew from Bronze while changes of every kind go on streaming. */
-@Timeout(600)
+@Timeout(1_800)
 class RefineAnewIT {
   private static final RunOptions ANEW = new RunOptions(Half.ALL, 0, true);
 

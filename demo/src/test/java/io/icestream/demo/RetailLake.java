@@ -48,7 +48,7 @@ final class RetailLake implements AutoCloseable {
           "silver.web_transactions",
           "gold.customer_segments",
           "gold.daily_sales");
-  private static final Duration PATIENCE = Duration.ofSeconds(300);
+  private static final Duration PATIENCE = Duration.ofSeconds(600);
 
   private final DemoServers servers;
   private final Generator generator;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("faults")
-@Timeout(900)
+@Timeout(1_800)
 class SealingIT {
   @TempDir Path directory;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The Flink SQL client itself, in a process of its own. */
 @Tag("faults")
-@Timeout(600)
+@Timeout(1_800)
 class SqlClientIT {
   @TempDir Path directory;
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Trino, an engine that shares no code with the writer, reads the lake while it is written. */
 @Tag("faults")
-@Timeout(600)
+@Timeout(1_800)
 class TrinoIT {
   private static final int ROUNDS = 2;
   private static final List<String> OF_CUSTOMERS =

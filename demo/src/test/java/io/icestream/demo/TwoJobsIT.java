@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * other.
  */
 @Tag("faults")
-@Timeout(600)
+@Timeout(1_800)
 class TwoJobsIT {
   private static final RunOptions INGEST = new RunOptions(Half.INGEST, 0, false);
   private static final RunOptions REFINE = new RunOptions(Half.REFINE, 0, false);

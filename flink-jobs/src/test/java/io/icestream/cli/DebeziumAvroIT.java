@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A topic as Debezium's connectors write it with the Avro converter, from broker to Gold. */
-@Timeout(600)
+@Timeout(1_800)
 class DebeziumAvroIT {
   @RegisterExtension static final KafkaBroker KAFKA = new KafkaBroker();
 

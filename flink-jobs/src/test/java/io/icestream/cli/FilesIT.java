@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A folder in which files arrive, read by a job that is killed within them. */
-@Timeout(600)
+@Timeout(1_800)
 class FilesIT {
   private static final int LINES = 200_000;
   private static final int KEYS = 10_000;

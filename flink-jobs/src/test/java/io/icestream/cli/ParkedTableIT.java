@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A table of a database whose changes had to wait in quarantine. */
-@Timeout(600)
+@Timeout(1_800)
 @Tag("faults")
 class ParkedTableIT {
   @RegisterExtension static final PostgresServer SERVER = new PostgresServer();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of rows in quarantine once a rule or a declaration was mended. */
-@Timeout(900)
+@Timeout(1_800)
 class QuarantineReplayIT {
   @RegisterExtension static final KafkaBroker KAFKA = new KafkaBroker();
 

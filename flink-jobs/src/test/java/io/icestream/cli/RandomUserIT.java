@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The preset of a public server, read from the feed that comes with the program. */
-@Timeout(300)
+@Timeout(1_800)
 class RandomUserIT {
   private static final int PEOPLE = 300;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A job that reads a server which answers wrong every now and then, and that is killed meanwhile.
  */
-@Timeout(600)
+@Timeout(1_800)
 class RestIT {
   private static final Trouble[] TROUBLES = Trouble.values();
   private static final Set<Trouble> PASSING =

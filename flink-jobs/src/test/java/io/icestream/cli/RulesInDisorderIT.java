@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * between, at parallelism 4, over a stop and a crash: scores and flags are what a plain computation
  * makes of the newest versions.
  */
-@Timeout(600)
+@Timeout(1_800)
 class RulesInDisorderIT {
   @RegisterExtension static final KafkaBroker KAFKA = new KafkaBroker();
 
