@@ -207,16 +207,18 @@ class CatalogContractTest {
             return null;
           });
     }
-    for (Future<Void> done : threads.invokeAll(writers)) {
+    List<Future<Void>> all = threads.invokeAll(writers);
+    threads.shutdown();
+    for (Future<Void> done : all) {
       done.get();
     }
-    threads.shutdown();
     Table table = open().loadTable(NAME);
     assertThat(paths(table)).hasSize(WRITERS * COMMITS);
     assertThat(table.currentSnapshot().summary())
         .containsEntry("total-records", Integer.toString(WRITERS * COMMITS));
     TableMetadata metadata = ((BaseTable) table).operations().current();
     assertThat(metadata.previousFiles())
+        .isNotEmpty()
         .allMatch(file -> table.io().newInputFile(file.file()).exists());
   }
 

@@ -42,7 +42,7 @@ public final class GlueServer implements AutoCloseable {
   }
 
   /** A request as it came. */
-  public record Request(String operation, JsonNode body) {}
+  private record Request(String operation, JsonNode body) {}
 
   private static final class GlueException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -23,7 +23,7 @@ final class Erd {
     StringBuilder erd = new StringBuilder("erDiagram\n");
     for (Relation relation : relations) {
       erd.append(
-          "    %s %s--%s %s : \"%s\"%n"
+          "    %s %s--%s %s : \"%s\"\n"
               .formatted(
                   id(relation.table()),
                   children(tables.get(relation.table()), relation),
@@ -31,12 +31,13 @@ final class Erd {
                   id(relation.parent()),
                   String.join(", ", relation.columns())));
     }
+    Set<String> related = related(relations);
     for (WrittenTable table : tables.values()) {
-      if (related(relations).contains(table.name())) {
+      if (related.contains(table.name())) {
         erd.append(entity(table, relations));
       }
     }
-    return erd.toString().replace(System.lineSeparator(), "\n");
+    return erd.toString();
   }
 
   /** The tables that a relation names, on either side. */

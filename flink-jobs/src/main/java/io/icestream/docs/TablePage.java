@@ -63,8 +63,10 @@ final class TablePage {
         description.plan().refined().stream()
             .filter(each -> each.qualifiedName().equals(table.name()))
             .findFirst();
-    Markdown page =
-        Pages.page(project.name(), table.name()).paragraph(Markdown.text(table.comment()) + ".");
+    Markdown page = Pages.page(project.name(), table.name());
+    if (!table.comment().isEmpty()) {
+      page.paragraph(Markdown.text(table.comment()) + ".");
+    }
     page.table(List.of("", ""), facts(table, file));
     page.heading("Columns")
         .table(

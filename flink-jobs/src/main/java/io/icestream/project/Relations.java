@@ -72,7 +72,9 @@ public final class Relations {
   private void query(SqlNode node, String file) {
     if (node instanceof SqlWith with) {
       query(with.body, file);
-    } else if (node instanceof SqlOrderBy ordered && ordered.fetch == null) {
+    } else if (node instanceof SqlOrderBy ordered
+        && ordered.fetch == null
+        && ordered.offset == null) {
       query(ordered.query, file);
     } else if (node instanceof SqlCall call && call.getKind() == SqlKind.UNION) {
       call.getOperandList().forEach(part -> query(part, file));

@@ -46,6 +46,14 @@ final class ConnectionSettings {
    */
   static ConnectionSettings of(Project project, Map<String, String> options) {
     Map<String, String> values = new TreeMap<>(project.snowflake());
+    // Whoever names a way to log in means that one alone.
+    if (options.containsKey("private-key-file")) {
+      values.remove("password");
+    }
+    if (options.containsKey("password")) {
+      values.remove("private-key-file");
+      values.remove("private-key-password");
+    }
     values.putAll(options);
     values.keySet().retainAll(KEYS);
     values.values().removeIf(String::isBlank);
@@ -65,7 +73,7 @@ final class ConnectionSettings {
   private List<String> problems() {
     List<String> problems = new ArrayList<>();
     String url = values.getOrDefault("url", "");
-    if (!url.matches("jdbc:snowflake://[A-Za-z0-9._-]+(:[0-9]{1,5})?/?(\\?ssl=(on|off))?")) {
+    if (!url.matches("jdbc:snowflake://\\w[\\w.-]*(:[0-9]{1,5})?/?(\\?ssl=(on|off))?")) {
       problems.add(
           "snowflake.url (--url): write jdbc:snowflake://<account>.snowflakecomputing.com without"
               + " user, password or other parameters.");
@@ -101,7 +109,7 @@ final class ConnectionSettings {
     return problems;
   }
 
-  Optional<String> value(String key) {
+  private Optional<String> value(String key) {
     return Optional.ofNullable(values.get(key));
   }
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Policies on columns that hold tokens and masks, and on rows. The lake holds no clear personal
- * data; the policies keep what is left of it from roles that have no need of it.
+ * Policies on columns that hold tokens and masks, and on rows. They keep what is left of personal
+ * data from roles that have no need of it.
  */
 final class Policies {
   private static final String ROWS = "rows_of_role";

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
     description = {
       "Makes Snowflake look for the newest snapshot of every table at once, as after a publication"
           + " that readers wait for. It does so by itself every snowflake.refresh-seconds.",
-      "Exit code 0 when all were refreshed, 1 when one failed."
+      "The first that fails stops it. Exit code 0 when all were refreshed, 1 when one failed, 2"
+          + " when a setting is wrong or the login is refused."
     },
     footer = {"", "Example: icestream snowflake refresh my-lake --profile aws"})
 final class RefreshCommand implements Callable<Integer> {

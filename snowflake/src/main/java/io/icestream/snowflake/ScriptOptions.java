@@ -39,7 +39,7 @@ final class ScriptOptions {
     return folder().map(ScriptFiles::read).orElseGet(() -> made(workspace));
   }
 
-  SnowflakeSettings settings(Workspace workspace) {
+  private SnowflakeSettings settings(Workspace workspace) {
     return SnowflakeSettings.of(workspace.project(), Optional.ofNullable(layers));
   }
 }

@@ -188,7 +188,7 @@ record SnowflakeSettings(
           required(
               "catalog-token",
               !isGlue,
-              "\\$\\{.*}",
+              "\\$\\{(env|file|aws-secret):[^'{}]+}",
               "write a reference to the catalog's bearer token, such as ${env:LAKE_TOKEN}"),
           refreshSeconds(),
           Optional.ofNullable(values.get("row-access")));

@@ -126,6 +126,7 @@ class SnowflakeCommandIT {
     assertThat(stub.statements()).isEmpty();
   }
 
+  /** The profile has a password, which is not asked for then. */
   @Test
   void logsInWithAKey() throws Exception {
     KeyPair pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
@@ -137,9 +138,10 @@ class SnowflakeCommandIT {
             + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
             + "\n-----END PRIVATE KEY-----\n");
 
-    assertThat(run("refresh", "--url", stub.url(), "--user", USER, "--private-key-file", key + ""))
-        .as(err())
-        .isZero();
+    String[] options = {
+      "--profile", "login", "--url", stub.url(), "--user", USER, "--private-key-file", key + ""
+    };
+    assertThat(run("refresh", options)).as(err()).isZero();
 
     assertThat(stub.statements()).hasSize(5);
   }
