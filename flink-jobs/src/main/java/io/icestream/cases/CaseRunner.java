@@ -15,10 +15,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -101,11 +103,16 @@ public final class CaseRunner implements AutoCloseable {
     for (EntityTable entity : ready.plan().entities()) {
       register("`bronze`.`" + entity.logName() + "`", ready.logs().get(entity.logName()));
     }
-    ready.tables().forEach((view, rows) -> register("`" + view + "`", rows));
+    Set<String> given = new HashSet<>();
+    ready
+        .tables()
+        .forEach(
+            (view, rows) -> {
+              given.add("`" + view + "`");
+              register("`" + view + "`", rows);
+            });
     ready.plan().viewsOverBronze(Map.of()).stream()
-        .filter(
-            statement ->
-                Declarations.viewName(statement).filter(ready.tables()::containsKey).isEmpty())
+        .filter(statement -> Declarations.viewName(statement).filter(given::contains).isEmpty())
         .forEach(statement -> Declarations.declare(tables, statement));
     List<Map<String, Object>> found = new ArrayList<>();
     try (CloseableIterator<Row> rows = tables.executeSql(query(ready)).collect()) {

@@ -1,34 +1,51 @@
 package io.icestream.plan;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.flink.table.api.TableEnvironment;
 
 /**
- * Declares the tables and views of a script. A view is planned once, here, and stands for the
- * tables and views as they are now: Flink plans a view that it knows as text once more, with all
- * that it reads, in each statement and view that reads it, which took most of the time of a start.
+ * Writes and executes what declares the tables and views of a script. A view is planned once, here,
+ * and stands for the tables and views as they are now: Flink plans a view that it knows as text
+ * once more, with all that it reads, in each statement and view that reads it, which took most of
+ * the time of a start.
  */
 public final class Declarations {
-  private static final Pattern VIEW =
-      Pattern.compile(
-          "create\\s+temporary\\s+view\\s+([\\w.`]+)\\s+as\\s(.*)",
-          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  private static final String VIEW = "create temporary view ";
+  private static final String AS = " as\n";
 
   private Declarations() {}
 
-  /** The name of the view that a statement declares, without quotes; empty for all others. */
-  public static Optional<String> viewName(String statement) {
-    Matcher view = VIEW.matcher(statement);
-    return view.matches() ? Optional.of(view.group(1).replace("`", "")) : Optional.empty();
+  /**
+   * The statement that declares a view.
+   *
+   * @param name as it is written in a statement, quoted
+   */
+  static String view(String name, String query) {
+    return VIEW + name + AS + query;
   }
 
-  /** Executes a statement that declares something; throws what Flink does. */
+  /** Whether a statement declares a view in the form of {@link #view}. */
+  static boolean isView(String statement) {
+    return viewName(statement).isPresent();
+  }
+
+  /** The name of the view that such a statement declares, as it is written there. */
+  public static Optional<String> viewName(String statement) {
+    int end = statement.indexOf(AS);
+    return statement.startsWith(VIEW) && end > 0
+        ? Optional.of(statement.substring(VIEW.length(), end))
+        : Optional.empty();
+  }
+
+  /**
+   * Executes a statement that declares something; throws what Flink does. A view in another form
+   * than ours is left to Flink.
+   */
   public static void declare(TableEnvironment tables, String statement) {
-    Matcher view = VIEW.matcher(statement);
-    if (view.matches()) {
-      tables.createTemporaryView(view.group(1), tables.sqlQuery(view.group(2)));
+    Optional<String> view = viewName(statement);
+    if (view.isPresent()) {
+      String query = statement.substring(VIEW.length() + view.get().length() + AS.length());
+      tables.createTemporaryView(view.get(), tables.sqlQuery(query));
     } else {
       tables.executeSql(statement);
     }

@@ -200,10 +200,7 @@ final class EntitySql {
   }
 
   private static String currentView(EntityTable entity, String logQuery) {
-    return "create temporary view "
-        + Sql.name(entity.system(), entity.entity())
-        + " as\n"
-        + current(entity, logQuery);
+    return Declarations.view(Sql.name(entity.system(), entity.entity()), current(entity, logQuery));
   }
 
   /** The changes of an entity as a query. */

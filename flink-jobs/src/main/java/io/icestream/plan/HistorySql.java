@@ -106,7 +106,7 @@ final class HistorySql {
   }
 
   private String view(String form, String query) {
-    return "create temporary view " + name(form) + " as\n" + query;
+    return Declarations.view(name(form), query);
   }
 
   private String name(String form) {

@@ -259,7 +259,7 @@ public record Plan(
                 EntitySql.log(
                     entity, readOptions.getOrDefault("bronze." + entity.logName(), Map.of())))
         .stream()
-        .filter(statement -> statement.startsWith("create temporary view"))
+        .filter(Declarations::isView)
         .toList();
   }
 
@@ -344,15 +344,13 @@ public record Plan(
   public String fingerprint() {
     Script script = script(ScriptMode.live(""));
     StringBuilder text = new StringBuilder();
-    script.declarations().stream()
-        .filter(statement -> statement.startsWith("create temporary view"))
-        .forEach(text::append);
+    script.declarations().stream().filter(Declarations::isView).forEach(text::append);
     script.inserts().forEach(text::append);
     return sha256(text.toString()).substring(0, 12);
   }
 
   static String view(String name, String query) {
-    return "create temporary view " + Sql.name(name) + " as\n" + query;
+    return Declarations.view(Sql.name(name), query);
   }
 
   private static String insert(TableFile table, ScriptMode mode) {
