@@ -144,14 +144,17 @@ final class ProjectRun implements AutoCloseable {
             });
   }
 
-  private long stateBytes() throws IOException {
+  /** What was published has a checkpoint; Flink answers with what it knew seconds ago. */
+  private long stateBytes() throws Exception {
     String jobs = pipeline.webAddress() + "/jobs/";
     String job = read(jobs).path("jobs").path(0).path("id").asText();
-    return read(jobs + job + "/checkpoints")
-        .path("latest")
-        .path("completed")
-        .path("state_size")
-        .asLong();
+    while (true) {
+      JsonNode checkpoint = read(jobs + job + "/checkpoints").path("latest").path("completed");
+      if (checkpoint.has("state_size")) {
+        return checkpoint.path("state_size").asLong();
+      }
+      pause(true);
+    }
   }
 
   private static JsonNode read(String address) throws IOException {
