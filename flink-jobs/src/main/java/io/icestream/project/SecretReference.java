@@ -15,7 +15,8 @@ public record SecretReference(String text) {
       Pattern.compile(
           "\\$\\{(?:env:[A-Za-z_][A-Za-z0-9_]*|(?:file|aws-secret):([^{}\\p{Cntrl}]+))}");
 
-  static Optional<SecretReference> parse(String text) {
+  /** The text as a reference; empty where it is none, or is more than one. */
+  public static Optional<SecretReference> parse(String text) {
     Matcher matcher = FORM.matcher(text);
     return matcher.matches() ? Optional.of(new SecretReference(text)) : Optional.empty();
   }

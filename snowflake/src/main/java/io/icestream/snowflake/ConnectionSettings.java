@@ -30,8 +30,6 @@ final class ConnectionSettings {
           "role",
           "warehouse");
 
-  private static final String REFERENCE = "\\$\\{(env|file|aws-secret):[^{}]+}";
-
   private final Map<String, String> values;
 
   private ConnectionSettings(Map<String, String> values) {
@@ -91,7 +89,7 @@ final class ConnectionSettings {
               + " one of them.");
     }
     for (String secret : List.of("password", "private-key-password")) {
-      if (value(secret).filter(text -> !text.matches(REFERENCE)).isPresent()) {
+      if (value(secret).filter(text -> !isReference(text)).isPresent()) {
         problems.add(
             "snowflake."
                 + secret
@@ -107,6 +105,11 @@ final class ConnectionSettings {
               + " name. Name a PEM file with a PKCS #8 key.");
     }
     return problems;
+  }
+
+  /** As for all other secrets of a project. */
+  private static boolean isReference(String text) {
+    return io.icestream.project.SecretReference.parse(text).isPresent();
   }
 
   private Optional<String> value(String key) {

@@ -6,7 +6,8 @@ import io.icestream.plan.ProjectLineage;
 import io.icestream.project.Project;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is run in Snowflake for a project. Each statement can be run again. */
@@ -37,19 +38,13 @@ final class SnowflakeScripts {
       return;
     }
     String column = settings.rowColumn().get();
-    boolean isThere =
+    Set<String> types =
         tables.stream()
             .filter(table -> table.layer().equals("gold"))
-            .map(table -> table.column(column))
-            .flatMap(Optional::stream)
-            .anyMatch(found -> found.type().shown().equals("TEXT"));
-    boolean isOther =
-        tables.stream()
-            .filter(table -> table.layer().equals("gold"))
-            .map(table -> table.column(column))
-            .flatMap(Optional::stream)
-            .anyMatch(found -> !found.type().shown().equals("TEXT"));
-    if (!isThere || isOther) {
+            .flatMap(table -> table.column(column).stream())
+            .map(found -> found.type().shown())
+            .collect(Collectors.toSet());
+    if (!types.equals(Set.of("TEXT"))) {
       throw new IcestreamException(
           ErrorCode.SNOW_001,
           "Cannot write scripts for Snowflake of "
@@ -57,9 +52,9 @@ final class SnowflakeScripts {
               + ": snowflake.row-access of icestream.yml names '"
               + column
               + "', "
-              + (isOther
-                  ? "which is no text in some Gold table. Name a column of texts."
-                  : "which no Gold table has. Name a column of Gold, or leave it out."));
+              + (types.isEmpty()
+                  ? "which no Gold table has. Name a column of Gold, or leave it out."
+                  : "which is no text in some Gold table. Name a column of texts."));
     }
   }
 
