@@ -29,6 +29,9 @@ public record TableCreation(
   public static final Map<String, String> DEFAULTS =
       Map.of(
           TableProperties.PARQUET_COMPRESSION, "zstd",
+          // Columns of ever new values, as keys and sealed ones are, give their dictionary up
+          // early.
+          TableProperties.PARQUET_DICT_SIZE_BYTES, "262144",
           TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true",
           TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20",
           TableProperties.METADATA_COMPRESSION, "gzip",

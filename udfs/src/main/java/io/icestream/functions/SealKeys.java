@@ -51,6 +51,10 @@ public final class SealKeys {
 
   private final String identity;
   private final byte[] indexKey;
+
+  /** Under the index key; with a state, as the trees have. */
+  private final Mac index;
+
   private final List<Generation> generations;
 
   /** What this one shares its keys with, so that it stays known while this one is used. */
@@ -61,8 +65,9 @@ public final class SealKeys {
   private SealKeys(byte[] indexKey, List<Generation> generations, SealKeys shared) {
     this.shared = shared;
     this.indexKey = indexKey;
+    this.index = mac(indexKey);
     this.generations = List.copyOf(generations);
-    this.identity = identity(indexKey);
+    this.identity = identity(index);
   }
 
   /**
@@ -109,8 +114,8 @@ public final class SealKeys {
     return identity;
   }
 
-  private static String identity(byte[] indexKey) {
-    byte[] hash = hmac(indexKey, new byte[] {(byte) END_OF_KIND});
+  private static String identity(Mac index) {
+    byte[] hash = index.doFinal(new byte[] {(byte) END_OF_KIND});
     return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 9));
   }
 
@@ -229,30 +234,27 @@ public final class SealKeys {
 
   /** Where a person's key is: the kind tells persons with equal keys of two tables apart. */
   byte[] path(String kind, String subject) {
-    ByteArrayOutputStream input = new ByteArrayOutputStream();
-    input.writeBytes(kind.getBytes(StandardCharsets.UTF_8));
+    index.update(kind.getBytes(StandardCharsets.UTF_8));
     // No text in UTF-8 holds this byte.
-    input.write(END_OF_KIND);
-    input.writeBytes(subject.getBytes(StandardCharsets.UTF_8));
+    index.update((byte) END_OF_KIND);
+    byte[] hash = index.doFinal(subject.getBytes(StandardCharsets.UTF_8));
     byte[] path = new byte[KeyTree.PATH_BYTES];
     path[0] = SUBJECT;
-    System.arraycopy(hmac(indexKey, input.toByteArray()), 0, path, 1, Long.BYTES);
+    System.arraycopy(hash, 0, path, 1, Long.BYTES);
     return path;
   }
 
   /** Tells equal values of a column, and nothing else of them. */
   String valueIdentity(String column, byte[] value) {
-    ByteArrayOutputStream input = new ByteArrayOutputStream();
     // No entity's name begins so: what is said here is no place of a person's key.
-    input.writeBytes(("value of " + column).getBytes(StandardCharsets.UTF_8));
-    input.write(END_OF_KIND);
-    input.writeBytes(value);
-    return HexFormat.of().formatHex(hmac(indexKey, input.toByteArray()), 0, IDENTITY_BYTES);
+    index.update(("value of " + column).getBytes(StandardCharsets.UTF_8));
+    index.update((byte) END_OF_KIND);
+    return HexFormat.of().formatHex(index.doFinal(value), 0, IDENTITY_BYTES);
   }
 
   /** Where the key of what did not parse is: below its day, by its position. */
   byte[] path(int day, String position) {
-    byte[] hash = hmac(indexKey, position.getBytes(StandardCharsets.UTF_8));
+    byte[] hash = index.doFinal(position.getBytes(StandardCharsets.UTF_8));
     return unparsed(day, ByteBuffer.wrap(hash).getInt());
   }
 
@@ -260,11 +262,11 @@ public final class SealKeys {
     return ByteBuffer.allocate(KeyTree.PATH_BYTES).put(UNPARSED).putInt(day).putInt(record).array();
   }
 
-  private static byte[] hmac(byte[] key, byte[] input) {
+  private static Mac mac(byte[] key) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac.doFinal(input);
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
