@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -138,6 +139,15 @@ final class CutLedger {
   Optional<Entry> newest() {
     table.refresh();
     return find(entry -> true);
+  }
+
+  /** The cuts of this job that were published since a moment, in their order. */
+  List<Entry> publishedSince(Instant moment) {
+    table.refresh();
+    return LedgerRows.read(table, job, moment).stream()
+        .map(CutLedger::entry)
+        .filter(Entry::isPublished)
+        .toList();
   }
 
   private Optional<Entry> find(Predicate<Entry> isWanted) {

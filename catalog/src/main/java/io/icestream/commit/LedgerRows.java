@@ -63,6 +63,15 @@ final class LedgerRows {
     return read(ledger, Expressions.equal("job", job));
   }
 
+  /** A job's rows since a moment, in the order in which they were decided. */
+  static List<Row> read(Table ledger, String job, Instant since) {
+    return read(
+        ledger,
+        Expressions.and(
+            Expressions.equal("job", job),
+            Expressions.greaterThanOrEqual("published_at", since.toString())));
+  }
+
   private static List<Row> read(Table ledger, Expression filter) {
     List<Row> rows = new ArrayList<>();
     try (CloseableIterable<Record> records = IcebergGenerics.read(ledger).where(filter).build()) {

@@ -5,6 +5,7 @@ import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -71,7 +72,19 @@ public final class Publications {
   public static Optional<PublishedCut> lastPublished(Catalog catalog, PublisherOptions options) {
     return CutLedger.open(catalog, options.ledger(), options.job())
         .last()
-        .map(entry -> new PublishedCut(options.job(), entry.cut(), entry.at(), entry.snapshots()));
+        .map(entry -> cut(options, entry));
+  }
+
+  /** The cuts that a job has published since a moment, in their order. */
+  public static List<PublishedCut> publishedSince(
+      Catalog catalog, PublisherOptions options, Instant moment) {
+    return CutLedger.open(catalog, options.ledger(), options.job()).publishedSince(moment).stream()
+        .map(entry -> cut(options, entry))
+        .toList();
+  }
+
+  private static PublishedCut cut(PublisherOptions options, Entry entry) {
+    return new PublishedCut(options.job(), entry.cut(), entry.at(), entry.snapshots());
   }
 
   /**

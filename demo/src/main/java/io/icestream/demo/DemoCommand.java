@@ -56,9 +56,19 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--project",
-      paramLabel = "<dir>",
-      description = "The project to run on the sample data (default: sql-scripts/retail).")
+      paramLabel = "<project>",
+      defaultValue = "retail",
+      description =
+          "The project to run on the sample data: a directory, or one of sql-scripts"
+              + " (default: ${DEFAULT-VALUE}).")
   private Path project;
+
+  @Option(
+      names = "--audit-all",
+      description =
+          "Audits each cut that was published before it ends, not the last one alone: about two"
+              + " seconds an audit.")
+  private boolean auditsAll;
 
   private Optional<Duration> firstPublished = Optional.empty();
 
@@ -112,6 +122,10 @@ public final class DemoCommand implements Callable<Integer> {
               ? "equal: what readers see is what was sent"
               : "DIFFERENT: 'icestream reconcile' names the keys");
     }
+    Optional<RunningJob.Audits> audits = Optional.empty();
+    if (!isForced && !hasEnded(job)) {
+      audits = Optional.of(audit(job, liveSince));
+    }
     List<RunningJob.TableStatus> tables = job.tables();
     // Where nothing was published in the time given, the comparison has waited for it.
     noteFirstPublished(tables);
@@ -122,7 +136,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     Optional<ScanReport> scan = isForced ? Optional.empty() : Optional.of(scan(postgres));
     DemoSummary summary =
-        DemoSummary.of(tables, freshness, totals, firstPublished, reconciled, scan);
+        DemoSummary.of(tables, freshness, totals, firstPublished, reconciled, audits, scan);
     progress.say("stopped; the next start goes on from here");
     if (options.isJson) {
       System.out.println(summary.json());
@@ -130,7 +144,21 @@ public final class DemoCommand implements Callable<Integer> {
       LiveTable.lines(tables, Instant.now()).forEach(System.out::println);
     }
     boolean isClean = scan.map(ScanReport::findings).map(List::isEmpty).orElse(true);
-    return reconciled.orElse(true) && isClean ? 0 : 1;
+    boolean isSound = audits.map(found -> found.failed() == 0).orElse(true);
+    return reconciled.orElse(true) && isClean && isSound ? 0 : 1;
+  }
+
+  private RunningJob.Audits audit(RunningJob job, Instant liveSince) {
+    RunningJob.Audits audits =
+        job.audit(
+            auditsAll ? Optional.of(liveSince) : Optional.empty(),
+            said -> progress.say("%s", said));
+    progress.say(
+        "audited %s: %d ok, %d failed",
+        audits.cuts() == 1 ? "the last cut" : audits.cuts() + " cuts",
+        audits.passed(),
+        audits.failed());
+    return audits;
   }
 
   private ScanReport scan(EmbeddedPostgres postgres) throws Exception {
@@ -223,14 +251,13 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private Path projectDirectory() {
-    Path home = Path.of(System.getProperty("icestream.home", ""));
-    Path directory =
-        Optional.ofNullable(project).orElseGet(() -> home.resolve("sql-scripts").resolve("retail"));
+    Path named = Path.of(System.getProperty("icestream.home", ""), "sql-scripts").resolve(project);
+    Path directory = Files.exists(project.resolve("icestream.yml")) ? project : named;
     if (!Files.exists(directory.resolve("icestream.yml"))) {
       throw new IcestreamException(
           ErrorCode.DEMO_018,
           "Cannot run the demo: there is no project (dir="
-              + directory
+              + project
               + "). Start it in the root of the repository, or name one with --project.");
     }
     return directory;

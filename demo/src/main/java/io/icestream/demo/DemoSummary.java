@@ -22,6 +22,7 @@ record DemoSummary(
     long duplicates,
     @JsonProperty("first_published_s") Double firstPublishedSeconds,
     Boolean reconciled,
+    RunningJob.Audits audits,
     Integer leaks) {
 
   /** One published table. */
@@ -40,6 +41,7 @@ record DemoSummary(
       RunningJob.Totals totals,
       Optional<Duration> firstPublished,
       Optional<Boolean> reconciled,
+      Optional<RunningJob.Audits> audits,
       Optional<ScanReport> scan) {
     List<Table> tables =
         statuses.stream()
@@ -71,6 +73,7 @@ record DemoSummary(
         totals.duplicates(),
         firstPublished.map(DemoSummary::seconds).orElse(null),
         reconciled.orElse(null),
+        audits.orElse(null),
         scan.map(report -> report.findings().size()).orElse(null));
   }
 

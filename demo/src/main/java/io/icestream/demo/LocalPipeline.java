@@ -1,24 +1,29 @@
 package io.icestream.demo;
 
+import io.icestream.audit.AuditResult;
 import io.icestream.audit.AuditSchedule;
+import io.icestream.audit.Auditor;
 import io.icestream.plan.ScriptMode.Half;
 import io.icestream.reconcile.Conservation;
 import io.icestream.reconcile.ReconcileReport;
 import io.icestream.run.Lake;
 import io.icestream.run.LakeReader;
 import io.icestream.run.Pipeline;
+import io.icestream.run.PublishedCut;
 import io.icestream.run.RunOptions;
 import io.icestream.run.TableReport;
 import io.icestream.run.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 
@@ -138,6 +143,40 @@ final class LocalPipeline implements RunningJob {
       }
       return found.isEqual();
     }
+  }
+
+  @Override
+  public Audits audit(Optional<Instant> since, Consumer<String> tell) {
+    List<PublishedCut> cuts =
+        since
+            .map(moment -> lake.publishedSince(workspace.publishersHere(), moment))
+            .orElseGet(() -> lake.published(workspace.publishersHere()).stream().toList());
+    List<AuditResult> results = new ArrayList<>();
+    try (LakeReader reader = new LakeReader(workspace)) {
+      Auditor auditor = new Auditor(reader);
+      for (PublishedCut cut : cuts) {
+        auditor.run(
+            workspace.project().audits(),
+            List.of(cut),
+            result -> {
+              results.add(result);
+              if (!result.passed()) {
+                tell.accept(
+                    "audit %s of cut %d: %s"
+                        .formatted(result.audit().name(), cut.number(), result.verdict()));
+              }
+            });
+        if (cuts.size() > 1) {
+          tell.accept("audited cut %d, the last is %d".formatted(cut.number(), last(cuts)));
+        }
+      }
+    }
+    int passed = (int) results.stream().filter(AuditResult::passed).count();
+    return new Audits(cuts.size(), passed, results.size() - passed);
+  }
+
+  private static long last(List<PublishedCut> cuts) {
+    return cuts.get(cuts.size() - 1).number();
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** A job that a {@link PipelineStarter} started. */
 public interface RunningJob extends AutoCloseable {
@@ -51,6 +52,16 @@ public interface RunningJob extends AutoCloseable {
    * @return whether the tables are what the sources say
    */
   boolean reconcile() throws Exception;
+
+  /** How many audits of how many published cuts passed, and how many didn't. */
+  record Audits(int cuts, int passed, int failed) {}
+
+  /**
+   * Runs the project's audits over the newest cut, or over each that was published since a moment.
+   *
+   * @param tell is told of each cut, and what is wrong
+   */
+  Audits audit(Optional<Instant> since, Consumer<String> tell);
 
   /** Ends when the job has stopped; exceptionally, with the cause, when it failed for good. */
   CompletableFuture<Void> ended();

@@ -2,14 +2,19 @@ package io.icestream.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.icestream.audit.AuditResult;
 import io.icestream.audit.AuditSchedule;
+import io.icestream.audit.Auditor;
+import io.icestream.project.Audit;
 import io.icestream.run.Lake;
 import io.icestream.run.LakeReader;
 import io.icestream.run.Pipeline;
+import io.icestream.run.PublishedCut;
 import io.icestream.run.Publishing;
 import io.icestream.run.RunOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,6 +42,7 @@ class AuditIT {
       }
       assertThat(lines(lake, PASSED)).hasSizeGreaterThan(2).doesNotHaveDuplicates();
       assertThat(lines(lake, "select * from ops.audits where not is_passed")).isEmpty();
+      assertThatEveryCutAddsUp(lake);
 
       Files.writeString(
           lake.project().resolve("audits/nothing_is_refunded.sql"),
@@ -58,6 +64,27 @@ class AuditIT {
       assertThat(lines(lake, "select distinct audit from ops.audits where not is_passed"))
           .containsExactly("+I[nothing_is_refunded]");
     }
+  }
+
+  /** Each cut as readers saw it, looked at when later ones are out. */
+  private static void assertThatEveryCutAddsUp(RetailLake lake) throws Exception {
+    List<Audit> audits =
+        lake.workspace().project().audits().stream()
+            .filter(audit -> audit.name().equals("daily_sales_add_up"))
+            .toList();
+    List<AuditResult> results = new ArrayList<>();
+    try (Lake tables = lake.workspace().lake();
+        LakeReader reader = new LakeReader(lake.workspace())) {
+      List<PublishedCut> cuts = tables.publishedSince(lake.workspace().publishers(), Instant.EPOCH);
+      assertThat(cuts).hasSizeGreaterThan(2);
+      new Auditor(reader).run(audits, cuts, results::add);
+    }
+    assertThat(results)
+        .hasSizeGreaterThan(2)
+        .allMatch(AuditResult::passed)
+        .extracting(result -> result.cut().number())
+        .isSorted()
+        .doesNotHaveDuplicates();
   }
 
   private static List<String> lines(RetailLake lake, String sql) throws Exception {

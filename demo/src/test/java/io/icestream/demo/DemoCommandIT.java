@@ -37,6 +37,7 @@ class DemoCommandIT {
               "duplicates",
               "first_published_s",
               "reconciled",
+              "audits",
               "leaks");
       assertThat(summary.get("reconciled").booleanValue()).isTrue();
       assertThat(summary.get("first_published_s").doubleValue()).isBetween(0.1, 60.0);

@@ -88,6 +88,8 @@ class DemoIT {
 
     JsonNode summary = JSON.readTree(output.get(output.size() - 1));
     assertThat(summary.get("reconciled").booleanValue()).isTrue();
+    assertThat(summary.get("audits").get("failed").intValue()).isZero();
+    assertThat(summary.get("audits").get("passed").intValue()).isGreaterThan(5);
     assertThat(summary.get("leaks").intValue()).isZero();
     assertThat(summary.get("first_published_s").doubleValue()).isPositive();
     assertThat(summary.get("read").longValue())

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 
 /** The demo with a job that does nothing but say that it published a row. */
@@ -55,6 +56,11 @@ final class StubDemoMain {
     @Override
     public boolean reconcile() {
       return true;
+    }
+
+    @Override
+    public Audits audit(Optional<Instant> since, Consumer<String> tell) {
+      return new Audits(1, 0, 0);
     }
 
     @Override

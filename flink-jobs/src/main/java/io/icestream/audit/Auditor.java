@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.flink.types.Row;
 
 /**
@@ -63,6 +64,17 @@ public final class Auditor {
         kind,
         start,
         Duration.between(start, Instant.now()));
+  }
+
+  /** Runs audits at cuts; where a cut lacks a table that an audit reads, that audit is left out. */
+  public void run(List<Audit> audits, List<PublishedCut> cuts, Consumer<AuditResult> found) {
+    for (PublishedCut cut : cuts) {
+      for (Audit audit : audits) {
+        if (unpublished(audit, cut).isEmpty()) {
+          found.accept(run(audit, cut));
+        }
+      }
+    }
   }
 
   private static Map<String, Long> snapshots(Audit audit, PublishedCut cut) {

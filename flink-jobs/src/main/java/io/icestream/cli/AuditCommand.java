@@ -10,11 +10,16 @@ import io.icestream.run.Lake;
 import io.icestream.run.LakeReader;
 import io.icestream.run.PublishedCut;
 import io.icestream.run.Workspace;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code icestream audit}: the audits, now, over what is published. */
 @Command(
@@ -22,12 +27,14 @@ import picocli.CommandLine.Option;
     description = {
       "Runs the queries of audits/*.sql over the newest published cut; each must return no row.",
       "The running job does so on the schedule of each file, and notes it in ops.audits.",
+      "With --cuts, the cuts before it are looked at too, each as readers saw it.",
       "Exit code 0 when all pass, 1 when one does not."
     },
     footer = {
       "",
       "Example: icestream audit my-lake",
-      "         icestream audit my-lake --name facts_have_customers"
+      "         icestream audit my-lake --name facts_have_customers",
+      "         icestream audit my-lake --cuts 24"
     })
 final class AuditCommand implements Callable<Integer> {
   @Mixin private ProjectOptions project;
@@ -35,8 +42,20 @@ final class AuditCommand implements Callable<Integer> {
   @Option(names = "--name", paramLabel = "AUDIT", description = "Runs this one only.")
   private String name;
 
+  @Option(
+      names = "--cuts",
+      paramLabel = "COUNT",
+      defaultValue = "1",
+      description = "How many of the newest published cuts, as far as they are kept (default: 1).")
+  private int cuts;
+
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws Exception {
+    if (cuts < 1) {
+      throw new ParameterException(spec.commandLine(), "Give --cuts at least 1.");
+    }
     Workspace workspace = Workspace.open(project.directory(), project.profile());
     List<Audit> audits = chosen(workspace);
     int failed = 0;
@@ -50,6 +69,9 @@ final class AuditCommand implements Callable<Integer> {
                           "Cannot audit "
                               + workspace.name()
                               + ": nothing was published yet. Start it with 'icestream run'."));
+      if (cuts > 1) {
+        return auditMany(workspace, lake, audits);
+      }
       try (LakeReader reader = new LakeReader(workspace)) {
         Auditor auditor = new Auditor(reader);
         for (Audit audit : audits) {
@@ -66,6 +88,36 @@ final class AuditCommand implements Callable<Integer> {
           audits.size() - failed,
           failed);
     }
+    return failed == 0 ? 0 : 1;
+  }
+
+  private int auditMany(Workspace workspace, Lake lake, List<Audit> audits) {
+    List<PublishedCut> kept = lake.publishedSince(workspace.publishers(), Instant.EPOCH);
+    List<PublishedCut> chosen = kept.subList(Math.max(0, kept.size() - cuts), kept.size());
+    int passed = 0;
+    int failed = 0;
+    try (LakeReader reader = new LakeReader(workspace)) {
+      Auditor auditor = new Auditor(reader);
+      for (PublishedCut cut : chosen) {
+        List<AuditResult> results = new ArrayList<>();
+        auditor.run(audits, List.of(cut), results::add);
+        List<AuditResult> wrong = results.stream().filter(result -> !result.passed()).toList();
+        System.out.printf(
+            "cut %d: %d ok, %d failed%n",
+            cut.number(), results.size() - wrong.size(), wrong.size());
+        wrong.forEach(AuditCommand::print);
+        passed += results.size() - wrong.size();
+        failed += wrong.size();
+      }
+    }
+    System.out.printf(
+        "%d audit%s of %d cut%s: %d ok, %d failed%n",
+        audits.size(),
+        audits.size() == 1 ? "" : "s",
+        chosen.size(),
+        chosen.size() == 1 ? "" : "s",
+        passed,
+        failed);
     return failed == 0 ? 0 : 1;
   }
 

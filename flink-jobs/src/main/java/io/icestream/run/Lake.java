@@ -6,7 +6,10 @@ import io.icestream.commit.Publications;
 import io.icestream.commit.PublisherOptions;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +93,36 @@ public final class Lake implements AutoCloseable {
     cuts.forEach(cut -> cut.snapshots().forEach(snapshots::putIfAbsent));
     PublishedCut newest = cuts.get(0);
     return Optional.of(new PublishedCut(newest.job(), newest.number(), newest.at(), snapshots));
+  }
+
+  /**
+   * What readers have seen of the tables of some jobs since a moment, one cut after the other;
+   * those are left out of which a snapshot has expired.
+   */
+  public List<PublishedCut> publishedSince(List<PublisherOptions> jobs, Instant moment) {
+    Map<String, Table> tables = new HashMap<>();
+    Map<String, Long> seen = new LinkedHashMap<>();
+    List<PublishedCut> cuts = new ArrayList<>();
+    jobs.stream()
+        .flatMap(job -> Publications.publishedSince(catalog, job, moment).stream())
+        .sorted(Comparator.comparing(Publications.PublishedCut::at))
+        .forEach(
+            cut -> {
+              seen.putAll(cut.snapshots());
+              cuts.add(new PublishedCut(cut.job(), cut.number(), cut.at(), seen));
+            });
+    cuts.removeIf(
+        cut ->
+            cut.snapshots().entrySet().stream()
+                .anyMatch(
+                    entry ->
+                        tables
+                                .computeIfAbsent(
+                                    entry.getKey(),
+                                    name -> catalog.loadTable(TableIdentifier.parse(name)))
+                                .snapshot(entry.getValue())
+                            == null));
+    return cuts;
   }
 
   /**
