@@ -35,6 +35,9 @@ final class Delivery {
   private static final Set<String> PASSING =
       Set.of("55P03", "40001", "40P01", "57014", "25006");
 
+  /** For so long the server may work on a statement, or be gone without our being told. */
+  private static final int SILENCE_SECONDS = 600;
+
   private final Catalog catalog;
   private final String project;
   private final ServedDatabase database;
@@ -56,7 +59,7 @@ final class Delivery {
    */
   Delivered deliver(PublishedCut cut) {
     Instant start = Instant.now();
-    try (Connection connection = endpoint.connect()) {
+    try (Connection connection = endpoint.connect(SILENCE_SECONDS)) {
       connection.setAutoCommit(false);
       Delivered delivered = deliver(cut, connection, start);
       connection.commit();

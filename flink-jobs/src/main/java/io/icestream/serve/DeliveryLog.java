@@ -64,6 +64,7 @@ final class DeliveryLog {
     try (Statement statement = connection.createStatement()) {
       // Neither we nor our readers are to queue behind somebody's lock for long.
       statement.execute("set local lock_timeout = '10s'");
+      statement.execute("set local idle_in_transaction_session_timeout = '10min'");
       if (!log.exists()) {
         // Two that make it at once would fail in spite of "if not exists".
         statement.execute("select pg_advisory_xact_lock(hashtext('" + TABLE + "'))");

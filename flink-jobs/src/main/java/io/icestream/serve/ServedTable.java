@@ -8,6 +8,7 @@ import io.icestream.source.postgres.Quoting;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
@@ -108,22 +109,27 @@ record ServedTable(String name, Schema schema, String comment) {
     return "create table " + in(databaseSchema) + " (\n" + String.join(",\n", lines) + "\n)";
   }
 
-  /** The statements that say what the table and its columns mean. */
-  List<String> comments(String databaseSchema) {
+  /**
+   * The statements that say what the table and its columns mean.
+   *
+   * @param known what is said already, by column; of the table under an empty name
+   */
+  List<String> comments(String databaseSchema, Map<String, String> known) {
     List<String> statements = new ArrayList<>();
-    if (!comment.isEmpty()) {
+    if (!comment.isEmpty() && !comment.equals(known.get(""))) {
       statements.add(
           "comment on table " + in(databaseSchema) + " is " + Quoting.literal(comment));
     }
     for (Types.NestedField field : schema.columns()) {
-      if (field.doc() != null && !field.doc().isEmpty()) {
+      String doc = field.doc();
+      if (doc != null && !doc.isEmpty() && !doc.equals(known.get(field.name()))) {
         statements.add(
             "comment on column "
                 + in(databaseSchema)
                 + "."
                 + Quoting.identifier(field.name())
                 + " is "
-                + Quoting.literal(field.doc()));
+                + Quoting.literal(doc));
       }
     }
     return statements;

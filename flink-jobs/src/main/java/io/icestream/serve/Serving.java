@@ -13,6 +13,7 @@ import io.icestream.run.PublishedCut;
 import io.icestream.run.Workspace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +85,7 @@ public final class Serving {
       if (database.tables().contains(file.qualifiedName())) {
         ServedTable table = ServedTable.of(file);
         statements.add(table.create(database.schema()));
-        statements.addAll(table.comments(database.schema()));
+        statements.addAll(table.comments(database.schema(), Map.of()));
       }
     }
     StringBuilder script = new StringBuilder();
@@ -120,12 +121,18 @@ public final class Serving {
   /** Delivers what is published from now on, until {@link #stop}; goes on after outages. */
   public void follow() throws InterruptedException {
     Optional<Long> seen = Optional.empty();
+    Optional<PublishedCut> delivered = Optional.empty();
     long pause = 0;
     while (!stop.await(pause, TimeUnit.SECONDS)) {
       try {
         Optional<Long> ledger = ledger();
         if (ledger.isPresent() && !ledger.equals(seen)) {
-          published().ifPresent(this::deliver);
+          // Cuts that are held, and those of Bronze alone, are in the ledger too.
+          Optional<PublishedCut> cut = published();
+          if (!cut.equals(delivered)) {
+            cut.ifPresent(this::deliver);
+          }
+          delivered = cut;
           seen = ledger;
         }
         pause = PAUSE_SECONDS;
@@ -135,7 +142,9 @@ public final class Serving {
         }
         LOG.warn("The cut cannot be delivered now", e);
         if (pause <= PAUSE_SECONDS) {
-          tell.accept(e.getMessage() + "\nwaiting; it is tried again");
+          tell.accept(
+              Optional.ofNullable(e.getMessage()).orElse(e.toString())
+                  + "\nwaiting; it is tried again");
         }
         pause = Math.min(LONGEST_PAUSE_SECONDS, Math.max(2, 2 * pause));
       }

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,12 @@ final class TargetTable {
 
   private static final String COLUMNS =
       """
-      select a.attname, format_type(a.atttypid, a.atttypmod), coalesce(a.attnum = any (i.indkey), false)
+      select
+          a.attname,
+          format_type(a.atttypid, a.atttypmod),
+          coalesce(a.attnum = any (i.indkey), false),
+          col_description(a.attrelid, a.attnum),
+          obj_description(a.attrelid, 'pg_class')
       from pg_attribute as a
       left join pg_index as i on i.indrelid = a.attrelid and i.indisprimary
       where a.attrelid = to_regclass(?) and a.attnum > 0 and not a.attisdropped
@@ -38,6 +44,9 @@ final class TargetTable {
   private final ServedTable table;
   private final String schema;
   private final String name;
+
+  /** What is said of the table, under an empty name, and of its columns. */
+  private final Map<String, String> comments = new HashMap<>();
 
   TargetTable(Connection connection, String schema, ServedTable table) {
     this.connection = connection;
@@ -74,7 +83,7 @@ final class TargetTable {
       }
       fit(present);
     }
-    for (String comment : table.comments(schema)) {
+    for (String comment : table.comments(schema, comments)) {
       execute(comment);
     }
   }
@@ -127,6 +136,8 @@ final class TargetTable {
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           present.put(rows.getString(1), new Present(rows.getString(2), rows.getBoolean(3)));
+          comments.put(rows.getString(1), rows.getString(4));
+          comments.put("", rows.getString(5));
         }
       }
     }

@@ -40,7 +40,8 @@ class ServeIT {
     reports = SERVER.database();
     System.setProperty("icestream.env." + VARIABLE, PostgresServer.PASSWORD);
     lake = OrdersLake.create(KAFKA, "served", folder);
-    lake.edit("icestream.yml", "checkpoint-interval: 300ms", "checkpoint-interval: 300ms" + serve());
+    lake.edit(
+        "icestream.yml", "checkpoint-interval: 300ms", "checkpoint-interval: 300ms" + serve());
     assertThat(Cli.say("serve", lake.project(), "--once").err()).contains("ICE-RUN-026");
     Said script = Cli.say("serve", lake.project(), "--print");
     assertThat(script.out())

@@ -106,7 +106,10 @@ class ProjectOptionTest {
             "jdbc:postgresql://db.example/plain"),
         served("username", ServedDatabase::username, "writer", "writer"),
         served(
-            "password", d -> d.password().text(), "${env:REPORTS_PASSWORD}", "${env:PLAIN_PASSWORD}"),
+            "password",
+            d -> d.password().text(),
+            "${env:REPORTS_PASSWORD}",
+            "${env:PLAIN_PASSWORD}"),
         served("schema", ServedDatabase::schema, "marts", "gold"),
         served(
             "tables",
@@ -758,8 +761,7 @@ class ProjectOptionTest {
             Project::snowflake,
             Map.of("name", "LAKE", "password", "${env:NEVER_SET}"),
             Map.of("name", "LAKE")),
-        new Case(
-            Block.PROFILE, "serve", p -> p.serve().get(0).schema(), "prod_marts", "marts"),
+        new Case(Block.PROFILE, "serve", p -> p.serve().get(0).schema(), "prod_marts", "marts"),
         new Case(Block.PROJECT, "profiles", Project::profile, "prod", "local"));
   }
 

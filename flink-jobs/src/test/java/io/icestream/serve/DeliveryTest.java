@@ -108,8 +108,7 @@ class DeliveryTest {
                     "place",
                     Types.StructType.of(
                         Types.NestedField.optional(23, "city", Types.StringType.get()),
-                        Types.NestedField.optional(
-                            24, "since", Types.TimestampType.withZone())))),
+                        Types.NestedField.optional(24, "since", Types.TimestampType.withZone())))),
             Set.of(1));
     table("gold.types", schema, "");
     Record place = GenericRecord.create(schema.findType("place").asStructType());
@@ -188,8 +187,7 @@ class DeliveryTest {
   void bringsChangesAndLeavesTheRestUntouched() throws Exception {
     table("gold.sales", SALES, "One row a day");
     write("gold.sales", row("north", "1.00", 1), row("south", "2.00", 2), row("west", null, 3));
-    assertThat(deliver("gold.sales").changes())
-        .containsExactly(new Change("gold.sales", 3, 0));
+    assertThat(deliver("gold.sales").changes()).containsExactly(new Change("gold.sales", 3, 0));
     assertThat(database.value("select obj_description('gold.sales'::regclass)"))
         .isEqualTo("One row a day");
     assertThat(database.value("select col_description('gold.sales'::regclass, 2)"))
@@ -198,8 +196,7 @@ class DeliveryTest {
 
     assertThat(deliver("gold.sales").changes()).isEmpty();
     write("gold.sales", row("north", "1.50", 1), row("west", null, 3), row("east", "4.00", 4));
-    assertThat(deliver("gold.sales").changes())
-        .containsExactly(new Change("gold.sales", 2, 1));
+    assertThat(deliver("gold.sales").changes()).containsExactly(new Change("gold.sales", 2, 1));
     assertThat(sales()).containsExactly("east 4.00 4", "north 1.50 1", "west 3");
     assertThat(version("west")).isEqualTo(untouched);
     assertThat(
@@ -209,8 +206,7 @@ class DeliveryTest {
         .isEqualTo("gold.sales shop shop-refine 3 " + snapshots.get("gold.sales"));
 
     write("gold.sales");
-    assertThat(deliver("gold.sales").changes())
-        .containsExactly(new Change("gold.sales", 0, 3));
+    assertThat(deliver("gold.sales").changes()).containsExactly(new Change("gold.sales", 0, 3));
     database.execute("drop table gold.sales");
     assertThat(deliver("gold.sales").changes()).hasSize(1);
     assertThat(sales()).isEmpty();
@@ -316,6 +312,35 @@ class DeliveryTest {
     deliver("gold.sales");
     assertThat(sales()).containsExactly("north 1.00 1");
     assertThat(database.value("select mine from gold.one")).isEqualTo("kept");
+  }
+
+  @Test
+  void writesIntoTablesThatAnotherUserMade() throws Exception {
+    Table table = table("gold.sales", SALES, "One row a day");
+    write("gold.sales", row("north", "1.00", 1));
+    ServedTable served = ServedTable.of("gold.sales", table, snapshots.get("gold.sales"));
+    List<String> statements = new ArrayList<>(DeliveryLog.create("gold"));
+    statements.add(served.create("gold"));
+    statements.addAll(served.comments("gold", Map.of()));
+    statements.add("create role writer login password '" + PostgresServer.PASSWORD + "'");
+    statements.add("grant usage on schema gold to writer");
+    statements.add("grant select, insert, update, delete on all tables in schema gold to writer");
+    database.execute(statements.toArray(String[]::new));
+
+    for (String amount : List.of("1.00", "2.00")) {
+      write("gold.sales", row("north", amount, 1));
+      new Delivery(catalog, "shop", servedBy("writer", "gold.sales")).deliver(published());
+      assertThat(sales()).containsExactly("north " + amount + " 1");
+    }
+    table.refresh();
+    table.updateSchema().addColumn("note", Types.StringType.get()).commit();
+    write("gold.sales", row("north", "3.00", 1));
+    assertThatThrownBy(
+            () ->
+                new Delivery(catalog, "shop", servedBy("writer", "gold.sales"))
+                    .deliver(published()))
+        .hasMessageContaining("ICE-SRV-006")
+        .hasMessageContaining("must be owner of table sales");
   }
 
   @Test
@@ -428,10 +453,14 @@ class DeliveryTest {
   }
 
   private ServedDatabase served(String... tables) {
+    return servedBy("postgres", tables);
+  }
+
+  private ServedDatabase servedBy(String user, String... tables) {
     return new ServedDatabase(
         "reports",
         database.url(),
-        "postgres",
+        user,
         new SecretReference("${env:SERVE_PASSWORD}"),
         "gold",
         List.of(tables),
