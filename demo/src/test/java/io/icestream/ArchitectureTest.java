@@ -109,7 +109,16 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("cases", "reconcile", "run", "serve", "cli")
         .whereLayer("project")
         .mayOnlyBeAccessedByLayers(
-            "audit", "cases", "plan", "reconcile", "run", "scan", "serve", "cli", "demo", "docs",
+            "audit",
+            "cases",
+            "plan",
+            "reconcile",
+            "run",
+            "scan",
+            "serve",
+            "cli",
+            "demo",
+            "docs",
             "whatif")
         .check(CLASSES);
   }

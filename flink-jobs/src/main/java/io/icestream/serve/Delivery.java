@@ -32,8 +32,7 @@ import org.apache.iceberg.io.CloseableIterable;
  */
 final class Delivery {
   /** A lock that somebody holds, a conflict, a stop by hand, a standby: may pass by themselves. */
-  private static final Set<String> PASSING =
-      Set.of("55P03", "40001", "40P01", "57014", "25006");
+  private static final Set<String> PASSING = Set.of("55P03", "40001", "40P01", "57014", "25006");
 
   /** For so long the server may work on a statement, or be gone without our being told. */
   private static final int SILENCE_SECONDS = 600;

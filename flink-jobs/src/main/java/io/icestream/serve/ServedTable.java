@@ -117,8 +117,7 @@ record ServedTable(String name, Schema schema, String comment) {
   List<String> comments(String databaseSchema, Map<String, String> known) {
     List<String> statements = new ArrayList<>();
     if (!comment.isEmpty() && !comment.equals(known.get(""))) {
-      statements.add(
-          "comment on table " + in(databaseSchema) + " is " + Quoting.literal(comment));
+      statements.add("comment on table " + in(databaseSchema) + " is " + Quoting.literal(comment));
     }
     for (Types.NestedField field : schema.columns()) {
       String doc = field.doc();

@@ -42,8 +42,7 @@ public final class Serving {
    *
    * @param tell is told what was delivered, and when a delivery has to wait
    */
-  public Serving(
-      Workspace workspace, Lake lake, ServedDatabase database, Consumer<String> tell) {
+  public Serving(Workspace workspace, Lake lake, ServedDatabase database, Consumer<String> tell) {
     this.workspace = workspace;
     this.lake = lake;
     this.delivery = new Delivery(lake.catalog(), workspace.name(), database);
@@ -74,8 +73,7 @@ public final class Serving {
   }
 
   private static IcestreamException none(Project project, String why) {
-    return new IcestreamException(
-        ErrorCode.SRV_001, "Cannot serve " + project.name() + ": " + why);
+    return new IcestreamException(ErrorCode.SRV_001, "Cannot serve " + project.name() + ": " + why);
   }
 
   /** The statements that make a database's tables, as a delivery would make them. */
@@ -158,7 +156,9 @@ public final class Serving {
 
   /** The ledger's newest snapshot: looking at it costs less than looking for cuts. */
   private Optional<Long> ledger() {
-    return lake.table("ops", "cuts").map(table -> table.currentSnapshot()).map(Snapshot::snapshotId);
+    return lake.table("ops", "cuts")
+        .map(table -> table.currentSnapshot())
+        .map(Snapshot::snapshotId);
   }
 
   private Optional<PublishedCut> published() {
