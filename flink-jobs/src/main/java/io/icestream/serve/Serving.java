@@ -92,7 +92,7 @@ public final class Serving {
       if (database.tables().contains(relation.table())
           && database.tables().contains(relation.parent())) {
         script.append(
-            "-- %s (%s) names %s (%s)%n"
+            "-- %s (%s) names %s (%s)\n"
                 .formatted(
                     relation.table(),
                     String.join(", ", relation.columns()),
