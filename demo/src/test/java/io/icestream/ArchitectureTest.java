@@ -27,6 +27,8 @@ class ArchitectureTest {
         .definedBy("io.icestream.cli..")
         .layer("audit")
         .definedBy("io.icestream.audit..")
+        .layer("serve")
+        .definedBy("io.icestream.serve..")
         .layer("profile")
         .definedBy("io.icestream.profile..")
         .layer("report")
@@ -71,6 +73,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("demo")
         .whereLayer("audit")
         .mayOnlyBeAccessedByLayers("cli", "demo")
+        .whereLayer("serve")
+        .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("profile")
         .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("report")
@@ -82,7 +86,7 @@ class ArchitectureTest {
         .whereLayer("cases")
         .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("run")
-        .mayOnlyBeAccessedByLayers("audit", "cases", "cli", "demo", "report", "whatif")
+        .mayOnlyBeAccessedByLayers("audit", "cases", "cli", "demo", "report", "serve", "whatif")
         .whereLayer("reconcile")
         .mayOnlyBeAccessedByLayers("audit", "cli", "profile", "report", "run", "demo", "whatif")
         .whereLayer("plan")
@@ -102,10 +106,20 @@ class ArchitectureTest {
         .whereLayer("functions")
         .mayOnlyBeAccessedByLayers("cases", "plan", "profile", "source", "run", "cli")
         .whereLayer("source")
-        .mayOnlyBeAccessedByLayers("cases", "reconcile", "run", "cli")
+        .mayOnlyBeAccessedByLayers("cases", "reconcile", "run", "serve", "cli")
         .whereLayer("project")
         .mayOnlyBeAccessedByLayers(
-            "audit", "cases", "plan", "reconcile", "run", "scan", "cli", "demo", "docs", "whatif")
+            "audit",
+            "cases",
+            "plan",
+            "reconcile",
+            "run",
+            "scan",
+            "serve",
+            "cli",
+            "demo",
+            "docs",
+            "whatif")
         .check(CLASSES);
   }
 

@@ -101,6 +101,7 @@ class DemoIT {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
         DemoLake lake = DemoLake.open(data)) {
       LakeProof.assertThatItHoldsWhatWasSent(lake, postgres);
+      ServedGold.assertThatItEquals(DemoLake.workspace(data), postgres);
       assertThatTheSummaryIsTrue(summary, lake, Oracle.over(postgres));
       SecretSearch persons = persons(postgres);
       assertThat(answers.values()).noneMatch(persons::isIn);

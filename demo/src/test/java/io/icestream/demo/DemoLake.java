@@ -32,16 +32,19 @@ final class DemoLake implements AutoCloseable {
 
   /** Opens the lake in a demo's directory. */
   static DemoLake open(Path data) {
+    return new DemoLake(workspace(data).lake());
+  }
+
+  /** The project of the demo in a directory. */
+  static Workspace workspace(Path data) {
     Path lake = data.resolve("lake");
-    return new DemoLake(
-        Workspace.open(
-                DemoProcess.HOME.resolve("sql-scripts/retail"),
-                "local",
-                Map.of(
-                    "ICESTREAM_WAREHOUSE", lake.resolve("warehouse").toString(),
-                    "ICESTREAM_CATALOG", lake.resolve("catalog.db").toString(),
-                    "ICESTREAM_STATE", lake.resolve("state").toString()))
-            .lake());
+    return Workspace.open(
+        DemoProcess.HOME.resolve("sql-scripts/retail"),
+        "local",
+        Map.of(
+            "ICESTREAM_WAREHOUSE", lake.resolve("warehouse").toString(),
+            "ICESTREAM_CATALOG", lake.resolve("catalog.db").toString(),
+            "ICESTREAM_STATE", lake.resolve("state").toString()));
   }
 
   /** The names of all tables, {@code layer.table}. */

@@ -39,6 +39,7 @@ final class Failures implements IExecutionExceptionHandler {
           ErrorCode.SNOW_003,
           ErrorCode.SNOW_004,
           ErrorCode.SRC_003,
+          ErrorCode.SRV_001,
           ErrorCode.PG_009,
           ErrorCode.RUN_012,
           ErrorCode.RUN_013,

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       ForgetCommand.class,
       KeysCommand.class,
       PublishCommand.class,
+      ServeCommand.class,
       QuarantineCommand.class,
       AuditCommand.class,
       ReportCommand.class,

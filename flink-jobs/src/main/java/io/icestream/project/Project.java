@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param scan what looks personal and isn't
  * @param snowflake settings of the commands for Snowflake, which check them; secret ones are
  *     references
+ * @param serve databases that Gold is delivered to
  * @param tables Silver and Gold, each after what it reads
  */
 public record Project(
@@ -35,6 +36,7 @@ public record Project(
     List<SubjectRule> subjects,
     List<AllowedShape> scan,
     Map<String, String> snowflake,
+    List<ServedDatabase> serve,
     List<FunctionDefinition> functions,
     List<TableFile> tables,
     List<Audit> audits,
@@ -47,6 +49,7 @@ public record Project(
     parameters = Map.copyOf(parameters);
     scan = List.copyOf(scan);
     snowflake = Map.copyOf(snowflake);
+    serve = List.copyOf(serve);
     subjects = List.copyOf(subjects);
     functions = List.copyOf(functions);
     tables = List.copyOf(tables);
@@ -104,6 +107,7 @@ public record Project(
         subjects,
         scan,
         snowflake,
+        serve,
         functions,
         someTables,
         // They may read what is left out.

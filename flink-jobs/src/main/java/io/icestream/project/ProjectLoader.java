@@ -122,6 +122,7 @@ public final class ProjectLoader {
         masking.map(file -> new SubjectReader(sources, problems).read(file)).orElse(List.of()),
         AllowedShapes.read(block),
         block.settings("snowflake"),
+        ServedDatabases.read(block, tableNames),
         functions,
         ordered,
         audits,

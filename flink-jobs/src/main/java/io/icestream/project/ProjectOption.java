@@ -62,7 +62,9 @@ public record ProjectOption(
     REFERENCES,
     GATE,
     /** {@code anomalies} of a table's rules. */
-    ANOMALIES
+    ANOMALIES,
+    /** {@code serve.<name>}: a database that Gold is delivered to. */
+    SERVE
   }
 
   private static final List<ProjectOption> ALL =
@@ -86,6 +88,7 @@ public record ProjectOption(
           optional(
               Block.PROJECT, "scan", "What looks personal to icestream scan and isn't: a list."),
           optional(Block.PROJECT, "snowflake", "How Snowflake reads the lake: see snowflake.md."),
+          optional(Block.PROJECT, "serve", "Databases that Gold is delivered to, by name."),
           optional(Block.PROFILE, "sources", "Settings of sources that differ here."),
           optional(Block.PROFILE, "catalog", "Where tables live."),
           optional(Block.PROFILE, "state", "Folder or URI of checkpoints."),
@@ -96,6 +99,7 @@ public record ProjectOption(
           optional(Block.PROFILE, "parameters", "Values for ${name} in SQL, by name."),
           optional(Block.PROFILE, "flink", "Further settings of Flink."),
           optional(Block.PROFILE, "snowflake", "How Snowflake reads the lake: see snowflake.md."),
+          optional(Block.PROFILE, "serve", "Databases that Gold is delivered to, by name."),
           of(Block.CATALOG, "type", "jdbc", "jdbc, rest, glue or hadoop."),
           of(Block.CATALOG, "uri", "jdbc:sqlite:output/catalog.db", "The catalog's address."),
           of(Block.CATALOG, "warehouse", "output/warehouse", "Folder or URI of the tables."),
@@ -286,7 +290,13 @@ public record ProjectOption(
               "learn",
               "20",
               "Cuts, or samples of a column, before anything is found; 10 to 1000."),
-          of(Block.ANOMALIES, "sensitivity", "normal", "low, normal or high."));
+          of(Block.ANOMALIES, "sensitivity", "normal", "low, normal or high."),
+          required(Block.SERVE, "type", "jdbc"),
+          required(Block.SERVE, "url", "JDBC URL without credentials."),
+          required(Block.SERVE, "username", "User with the right to create and write tables."),
+          required(Block.SERVE, "password", "Reference to the password."),
+          of(Block.SERVE, "schema", "gold", "Schema of the database that takes the tables."),
+          optional(Block.SERVE, "tables", "Tables of Gold, all if left out: a list."));
 
   /** All keys, in the order of the reference. */
   public static List<ProjectOption> all() {

@@ -473,6 +473,18 @@ public final class Workspace {
         .toList();
   }
 
+  /**
+   * How the jobs publish that write Gold: those that have run from this state directory, or any
+   * that run elsewhere.
+   */
+  public List<PublisherOptions> goldPublishers() {
+    List<Half> halves = List.of(Half.ALL, Half.REFINE);
+    List<Half> here =
+        halves.stream().filter(half -> RunState.read(stateDir(half)).isPresent()).toList();
+    return (here.isEmpty() ? halves : here)
+        .stream().map(half -> PublisherOptions.of(jobName(half))).toList();
+  }
+
   /** Throws if any job of the project runs. */
   public void requireStopped(String command) {
     running().stream()

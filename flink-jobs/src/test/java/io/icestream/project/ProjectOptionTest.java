@@ -93,6 +93,30 @@ class ProjectOptionTest {
             Map.of()),
         new Case(Block.PROJECT, "scan", p -> p.scan().size(), 2, 0),
         new Case(
+            Block.PROJECT,
+            "serve",
+            p -> p.serve().stream().map(ServedDatabase::name).toList(),
+            List.of("warehouse", "plain"),
+            List.of()),
+        served("type", ServedDatabase::name, "warehouse", "plain"),
+        served(
+            "url",
+            ServedDatabase::url,
+            "jdbc:postgresql://db.example/reports",
+            "jdbc:postgresql://db.example/plain"),
+        served("username", ServedDatabase::username, "writer", "writer"),
+        served(
+            "password",
+            d -> d.password().text(),
+            "${env:REPORTS_PASSWORD}",
+            "${env:PLAIN_PASSWORD}"),
+        served("schema", ServedDatabase::schema, "marts", "gold"),
+        served(
+            "tables",
+            ServedDatabase::tables,
+            List.of("gold.pages"),
+            List.of("gold.clickers", "gold.pages")),
+        new Case(
             Block.CATALOG,
             "type",
             p -> p.catalog().type(),
@@ -737,6 +761,7 @@ class ProjectOptionTest {
             Project::snowflake,
             Map.of("name", "LAKE", "password", "${env:NEVER_SET}"),
             Map.of("name", "LAKE")),
+        new Case(Block.PROFILE, "serve", p -> p.serve().get(0).schema(), "prod_marts", "marts"),
         new Case(Block.PROJECT, "profiles", Project::profile, "prod", "local"));
   }
 
@@ -785,6 +810,7 @@ class ProjectOptionTest {
       case MASK -> option.key().equals("action");
       case SCAN -> option.key().equals("shape") || option.key().equals("reason");
       case SUBJECT -> option.key().equals("column");
+      case SERVE -> !option.key().equals("schema") && !option.key().equals("tables");
       case REFERENCES -> option.key().equals("table") || option.key().equals("column");
       default -> false;
     };
@@ -860,6 +886,17 @@ class ProjectOptionTest {
 
   private static Case refunds(String key, String mapped, String byDefault) {
     return new Case(Block.RESOURCE, key, p -> refunds(p).options().get(key), mapped, byDefault);
+  }
+
+  /** Of the first database, which sets it, and of the second, which sets only what it must. */
+  private static Case served(
+      String key, Function<ServedDatabase, Object> value, Object mapped, Object byDefault) {
+    return new Case(
+        Block.SERVE,
+        key,
+        p -> p.serve().stream().map(value).toList(),
+        List.of(mapped, byDefault),
+        List.of());
   }
 
   private static List<String> names(Source source) {

@@ -53,7 +53,7 @@ public record PostgresEndpoint(String url, String username, SecretReference pass
   }
 
   /** An ordinary connection that gives up when the server is silent for so long. */
-  Connection connect(int socketTimeoutSeconds) throws SQLException {
+  public Connection connect(int socketTimeoutSeconds) throws SQLException {
     Properties properties = properties(TEXT_FORM);
     PGProperty.SOCKET_TIMEOUT.set(properties, socketTimeoutSeconds);
     return open(properties);

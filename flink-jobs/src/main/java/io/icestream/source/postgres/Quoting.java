@@ -1,19 +1,22 @@
 package io.icestream.source.postgres;
 
 /** Names and texts as PostgreSQL reads them, whatever characters they hold. */
-final class Quoting {
+public final class Quoting {
 
   private Quoting() {}
 
-  static String identifier(String name) {
+  /** A name in double quotes. */
+  public static String identifier(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  static String qualified(String schema, String name) {
+  /** A name in its schema. */
+  public static String qualified(String schema, String name) {
     return identifier(schema) + "." + identifier(name);
   }
 
-  static String literal(String text) {
+  /** A text in single quotes. */
+  public static String literal(String text) {
     String doubled = text.replace("'", "''");
     return doubled.indexOf('\\') < 0
         ? "'" + doubled + "'"

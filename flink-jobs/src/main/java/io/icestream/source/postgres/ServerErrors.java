@@ -16,7 +16,7 @@ public final class ServerErrors {
   }
 
   /** Whether the same attempt may succeed a little later. */
-  static boolean isTransient(SQLException e) {
+  public static boolean isTransient(SQLException e) {
     String state = e.getSQLState();
     if (state == null) {
       return true;

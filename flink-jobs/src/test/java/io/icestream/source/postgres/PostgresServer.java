@@ -70,7 +70,8 @@ public final class PostgresServer implements BeforeAllCallback, AfterAllCallback
     start();
   }
 
-  void start() throws IOException, InterruptedException {
+  /** Starts the server again after a stop. */
+  public void start() throws IOException, InterruptedException {
     StringBuilder options =
         new StringBuilder(
             "-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c wal_level=logical"
@@ -80,7 +81,8 @@ public final class PostgresServer implements BeforeAllCallback, AfterAllCallback
     control("start", "-l", data.resolve("server.log").toString(), "-o", options.toString());
   }
 
-  void stop(String mode) throws IOException, InterruptedException {
+  /** Stops the server as {@code pg_ctl stop -m} does. */
+  public void stop(String mode) throws IOException, InterruptedException {
     control("stop", "-m", mode);
   }
 

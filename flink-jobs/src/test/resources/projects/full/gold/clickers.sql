@@ -1,0 +1,2 @@
+create table clickers (click_id string, primary key (click_id) not enforced);
+create temporary view gold__clickers as select click_id from silver__clicks
