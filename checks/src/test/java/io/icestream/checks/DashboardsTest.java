@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * Dashboards and alerts name metrics that there are. That a running job has them, and what moves
- * them, is MetricsIT's.
+ * Dashboards and alerts name metrics that there are. That a running job has them is MetricsIT's, what
+ * moves them MetricsUnderFaultsIT's.
  */
 class DashboardsTest {
 

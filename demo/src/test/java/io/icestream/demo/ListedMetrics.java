@@ -48,8 +48,7 @@ record ListedMetrics(Map<String, Map<String, Movement>> movements) {
             Map<String, Movement> faults = new TreeMap<>();
             ((Map<?, ?>) about.getOrDefault("under", Map.of()))
                 .forEach(
-                    (fault, text) ->
-                        faults.put(fault.toString(), Movement.of(text.toString())));
+                    (fault, text) -> faults.put(fault.toString(), Movement.of(text.toString())));
             movements.put(metric, faults);
           });
     }

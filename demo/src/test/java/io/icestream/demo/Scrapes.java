@@ -50,13 +50,15 @@ final class Scrapes {
   Map<String, DoubleSummaryStatistics> calm() throws IOException, InterruptedException {
     Map<String, DoubleSummaryStatistics> calm = new TreeMap<>();
     for (int i = 0; i < 5; i++) {
-      scrape()
-          .forEach(
-              (metric, value) ->
-                  calm.computeIfAbsent(metric, m -> new DoubleSummaryStatistics()).accept(value));
+      scrape().forEach((metric, value) -> add(calm, metric, value));
       TimeUnit.MILLISECONDS.sleep(600);
     }
     return calm;
+  }
+
+  private static void add(
+      Map<String, DoubleSummaryStatistics> all, String metric, double value) {
+    all.computeIfAbsent(metric, m -> new DoubleSummaryStatistics()).accept(value);
   }
 
   /** Waits until each metric has moved as it should, not necessarily all at one moment. */
@@ -65,11 +67,11 @@ final class Scrapes {
       throws IOException, InterruptedException {
     Map<String, Movement> missing = new TreeMap<>(expected);
     missing.values().removeIf(movement -> movement.direction() == Direction.STANDS);
-    Map<String, Double> now = Map.of();
+    Map<String, DoubleSummaryStatistics> since = new TreeMap<>();
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (!missing.isEmpty() && System.nanoTime() < deadline) {
       Map<String, Double> seen = scrape();
-      now = seen;
+      seen.forEach((metric, value) -> add(since, metric, value));
       missing
           .entrySet()
           .removeIf(
@@ -91,16 +93,11 @@ final class Scrapes {
               });
       TimeUnit.MILLISECONDS.sleep(100);
     }
-    for (Map.Entry<String, Movement> each : missing.entrySet()) {
-      throw new AssertionError(
-          "under '%s' %s does not move as it should: %s; it was %s and is %s"
-              .formatted(
-                  fault,
-                  each.getKey(),
-                  each.getValue(),
-                  calm.get(each.getKey()),
-                  now.get(each.getKey())));
-    }
+    calm.keySet().retainAll(missing.keySet());
+    since.keySet().retainAll(missing.keySet());
+    assertThat(missing)
+        .as("what does not move as it should under '%s'; it was %s, then %s", fault, calm, since)
+        .isEmpty();
   }
 
   private static boolean isMoved(Movement expected, DoubleSummaryStatistics before, double now) {

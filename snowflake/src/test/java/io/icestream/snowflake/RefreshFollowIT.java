@@ -146,12 +146,10 @@ class RefreshFollowIT {
     long before = count(SILVER);
     ConnectionSettings settings =
         ConnectionSettings.of(
-            workspace.project(),
-            Map.of("url", stub.url(), "user", USER, "password", password()));
+            workspace.project(), Map.of("url", stub.url(), "user", USER, "password", password()));
     Map<String, Statement> tables =
         SnowflakeScripts.refreshesOfTables(
-            workspace.project(),
-            SnowflakeSettings.of(workspace.project(), Optional.empty()));
+            workspace.project(), SnowflakeSettings.of(workspace.project(), Optional.empty()));
     Patience patience = new Patience(3, Duration.ofMillis(10), Duration.ofMillis(15));
     try (RefreshFollower follower =
         new RefreshFollower(workspace, tables, List.of(), settings, patience, System.out)) {
