@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * Dashboards and alerts name metrics that there are. That a running job has them is MetricsIT's, what
- * moves them MetricsUnderFaultsIT's.
+ * Dashboards and alerts name metrics that there are. That a running job has them is MetricsIT's,
+ * what moves them MetricsUnderFaultsIT's.
  */
 class DashboardsTest {
 
@@ -60,7 +60,10 @@ class DashboardsTest {
                     .isNotEmpty();
               }
             });
-    assertThat(unmoved).containsExactly("flink_taskmanager_Status_JVM_Memory_Heap_Max");
+    assertThat(unmoved)
+        .containsExactly(
+            "flink_taskmanager_Status_JVM_Memory_Heap_Max",
+            "flink_taskmanager_job_task_backPressuredTimeMsPerSecond");
   }
 
   @Test

@@ -56,8 +56,7 @@ final class Scrapes {
     return calm;
   }
 
-  private static void add(
-      Map<String, DoubleSummaryStatistics> all, String metric, double value) {
+  private static void add(Map<String, DoubleSummaryStatistics> all, String metric, double value) {
     all.computeIfAbsent(metric, m -> new DoubleSummaryStatistics()).accept(value);
   }
 
