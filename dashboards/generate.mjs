@@ -6,6 +6,7 @@ import {fileURLToPath} from 'node:url';
 
 const operator = name => `flink_taskmanager_job_task_operator_${name}`;
 const job = name => `flink_jobmanager_job_${name}`;
+const files = name => `flink_jobmanager_job_operator_coordinator_enumerator_${name}`;
 const task = name => `flink_taskmanager_job_task_${name}`;
 const jvm = name => `flink_taskmanager_Status_JVM_${name}`;
 const age = `time() - max by (job_name) (${operator('publishedAt')}) / 1000`;
@@ -33,6 +34,7 @@ const dashboards = {
       ['Time since a cut was published', 's', {'{{job_name}}': age}],
       ['Cuts published a minute', 'short', {'{{job_name}}': `sum by (job_name) (rate(${operator('publishedCut')}[5m])) * 60`}],
       ['Held', 'bool', {'{{job_name}}': `max by (job_name) (${operator('isHolding')})`}],
+      ['Time by which the next file is late', 's', {'{{entity}}': `max by (entity) (${files('entity_overdueSeconds')})`}],
       ['Rows that came meanwhile, a second', 'rowsps', {'{{entity}}': `sum by (entity) (rate(${operator('entity_passed')}[5m]))`}],
     ],
   },

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * Dashboards and alerts name metrics that there are. That a running job has them is MetricsIT's.
+ * Dashboards and alerts name metrics that there are. That a running job has them is MetricsIT's,
+ * what moves them MetricsUnderFaultsIT's.
  */
 class DashboardsTest {
 
@@ -39,6 +40,30 @@ class DashboardsTest {
         .forEach(file -> used.addAll(named(Repository.text(file))));
 
     assertThat(used).containsExactlyInAnyOrderElementsOf(listed());
+  }
+
+  @Test
+  void everyListedMetricHasAFaultOrAReasonForNone() {
+    Map<String, Map<String, Map<String, Object>>> groups =
+        new Yaml().load(Repository.text(DASHBOARDS.resolve("metrics.yml")));
+    Set<String> unmoved = new TreeSet<>();
+    groups.values().stream()
+        .flatMap(group -> group.entrySet().stream())
+        .forEach(
+            metric -> {
+              if (metric.getValue().containsKey("unmoved")) {
+                unmoved.add(metric.getKey());
+                assertThat(metric.getValue()).as(metric.getKey()).doesNotContainKey("under");
+              } else {
+                assertThat((Map<?, ?>) metric.getValue().get("under"))
+                    .as(metric.getKey())
+                    .isNotEmpty();
+              }
+            });
+    assertThat(unmoved)
+        .containsExactly(
+            "flink_taskmanager_Status_JVM_Memory_Heap_Max",
+            "flink_taskmanager_job_task_backPressuredTimeMsPerSecond");
   }
 
   @Test

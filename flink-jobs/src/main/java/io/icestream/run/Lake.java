@@ -21,6 +21,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.util.SnapshotUtil;
 
 /** A project's tables as Iceberg knows them, without Flink. */
 public final class Lake implements AutoCloseable {
@@ -123,6 +124,32 @@ public final class Lake implements AutoCloseable {
                                 .snapshot(entry.getValue())
                             == null));
     return cuts;
+  }
+
+  /**
+   * Names what the ledger of a project holds now, and changes with it; empty before the first cut.
+   */
+  public Optional<Long> ledgerVersion(String project) {
+    TableIdentifier ledger = TableIdentifier.parse(PublisherOptions.of(project).ledger());
+    return table(ledger.namespace().toString(), ledger.name())
+        .map(Table::currentSnapshot)
+        .map(Snapshot::snapshotId);
+  }
+
+  /**
+   * Whether readers see a snapshot of a table, {@code database.table}, or a later one. A cut is
+   * written down before its tables move.
+   */
+  public boolean isSeen(String table, long snapshotId) {
+    TableIdentifier name = TableIdentifier.parse(table);
+    return table(name.namespace().toString(), name.name())
+        .filter(
+            each ->
+                each.snapshot(snapshotId) == null
+                    || each.currentSnapshot() != null
+                        && SnapshotUtil.isAncestorOf(
+                            each, each.currentSnapshot().snapshotId(), snapshotId))
+        .isPresent();
   }
 
   /**

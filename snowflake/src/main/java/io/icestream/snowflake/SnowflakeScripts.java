@@ -5,7 +5,9 @@ import io.icestream.error.IcestreamException;
 import io.icestream.plan.ProjectLineage;
 import io.icestream.project.Project;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,14 +62,23 @@ final class SnowflakeScripts {
 
   /** Makes every table show the newest cut at once. Needs the project's text only. */
   static List<Statement> refreshes(Project project, SnowflakeSettings settings) {
+    List<Statement> statements =
+        new ArrayList<>(TableScripts.asLoader(new Placed(settings.name())));
+    statements.addAll(refreshesOfTables(project, settings).values());
+    return statements;
+  }
+
+  /** What makes a table, {@code gold.daily_sales}, show what is published of it at once. */
+  static Map<String, Statement> refreshesOfTables(Project project, SnowflakeSettings settings) {
     Placed placed = new Placed(settings.name());
-    List<Statement> statements = new ArrayList<>(TableScripts.asLoader(placed));
+    Map<String, Statement> statements = new LinkedHashMap<>();
     for (String layer : settings.layers()) {
       names(project, layer)
           .sorted()
           .forEach(
               table ->
-                  statements.add(
+                  statements.put(
+                      layer + "." + table,
                       Statement.of(
                           "refresh " + layer + "." + table,
                           "alter iceberg table " + placed.in(layer, table) + " refresh")));

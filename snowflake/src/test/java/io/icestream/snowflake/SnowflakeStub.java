@@ -72,6 +72,11 @@ final class SnowflakeStub implements AutoCloseable {
     return this;
   }
 
+  /** Takes all statements again. */
+  void failingNoMore() {
+    failures.clear();
+  }
+
   /** Answers statements that hold a text with one row. */
   SnowflakeStub finding(String part, Map<String, String> row) {
     rows.put(part, row);
@@ -86,6 +91,20 @@ final class SnowflakeStub implements AutoCloseable {
   /** Whether the driver logged out. */
   boolean isLoggedOut() {
     return paths.stream().anyMatch(path -> path.startsWith("/session?delete=true"));
+  }
+
+  /** Whether the driver logged out and not in again. */
+  boolean isLoggedOutForGood() {
+    return lastPath("/session?delete=true") > lastPath("/session/v1/login-request");
+  }
+
+  private int lastPath(String start) {
+    for (int i = paths.size() - 1; i >= 0; i--) {
+      if (paths.get(i).startsWith(start)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private void answer(HttpExchange exchange) throws IOException {
