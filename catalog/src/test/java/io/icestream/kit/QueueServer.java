@@ -62,6 +62,12 @@ public final class QueueServer implements AutoCloseable {
     notifyAll();
   }
 
+  /** The visibility timeout of all that was received is over. */
+  public synchronized void unhide() {
+    messages.values().forEach(message -> message.visibleNanos = System.nanoTime());
+    notifyAll();
+  }
+
   /** Bodies of the messages that were not deleted, hidden ones included. */
   public synchronized List<String> left() {
     return messages.values().stream().map(message -> message.body).toList();

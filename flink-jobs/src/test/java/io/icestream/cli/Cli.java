@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -47,6 +48,12 @@ final class Cli {
   /** A command in a process of its own, such as {@code run}. */
   static Job start(Path log, String variable, String value, String... arguments)
       throws IOException {
+    return start(log, Map.of(variable, value), arguments);
+  }
+
+  /** The same with several variables. */
+  static Job start(Path log, Map<String, String> variables, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JavaProcess.inheritedOptions());
@@ -55,7 +62,7 @@ final class Cli {
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder.environment().put(variable, value);
+    builder.environment().putAll(variables);
     return new Job(builder.start(), log);
   }
 
