@@ -164,11 +164,13 @@ class QueuedFilesTest {
     steps();
     later(Duration.ofSeconds(3));
     assertThat(steps()).containsExactly("orders1.csv");
-    for (int i = 1; i <= 3; i++) {
+    enumerator.snapshotState(1);
+    enumerator.notifyCheckpointComplete(1);
+    steps();
+    assertThat(queue.left()).containsExactly("{\"hello\": 1}", s3("../orders1.csv"));
+    for (int i = 0; i < 3; i++) {
       queue.unhide();
       steps();
-      enumerator.snapshotState(i);
-      enumerator.notifyCheckpointComplete(i);
     }
     assertThat(queue.deadLetters()).containsExactly("{\"hello\": 1}", s3("../orders1.csv"));
     assertThat(queue.left()).isEmpty();
