@@ -7,10 +7,12 @@ import io.icestream.cli.Cli.Job;
 import io.icestream.functions.Keysets;
 import io.icestream.functions.SealKeys;
 import io.icestream.kit.AwsProfile;
+import io.icestream.run.ScriptJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -57,36 +59,14 @@ class SecretKeysIT {
     project();
     try (AwsProfile profile = new AwsProfile(folder);
         AwsServer aws = new AwsServer("")) {
-      for (String name : List.of("tokenize", "encrypt")) {
-        Path file = folder.resolve(name);
-        Keysets.generate(file);
-        aws.put("lake/" + name, Files.readString(file));
-      }
-      Path store = folder.resolve("seal");
-      SealKeys.generate(store);
-      aws.put("lake/seal", Files.readString(store));
-      Map<String, String> variables =
-          Map.of(
-              AwsProfile.VARIABLE, profile.file(),
-              "AWS_ENDPOINT_URL_SECRETS_MANAGER", aws.address(),
-              "ICESTREAM_TOKENIZE_KEYSET", "${aws-secret:lake/tokenize}",
-              "ICESTREAM_ENCRYPT_KEYSET", "${aws-secret:lake/encrypt}",
-              "ICESTREAM_SEAL_KEYS", "${aws-secret:lake/seal}");
-      assertThat(say(variables, "compile"))
-          .contains("icestream.secret.tokenize-keyset:\"aws-secret:lake/tokenize\"")
-          .contains("icestream.secret.seal-keys:\"aws-secret:lake/seal\"")
-          .doesNotContain("env:ICESTREAM_", "primaryKeyId");
-      try (Job job = Cli.start(folder.resolve("run.txt"), variables, "run", lake.toString())) {
+      Map<String, String> variables = variables(profile, aws);
+      try (Job job = start("run.txt", variables, Main.class, "run", lake.toString())) {
         job.await("running; web UI");
         say(variables, "reconcile", "--wait", "120s");
         say(variables, "stop");
         assertThat(job.exitCode()).as(job.said()).isZero();
       }
-      String select = "select 'of ' || buyer_id || ' ' || email from silver.buyers";
-      assertThat(say(variables, "query", select, "--format", "csv").lines())
-          .filteredOn(line -> line.startsWith("of B-"))
-          .hasSize(2)
-          .allMatch(line -> line.length() > 20 && !line.contains("@"));
+      assertThat(tokens(variables)).hasSize(2);
     }
     try (Stream<Path> files = Files.walk(lake.resolve("output"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
@@ -94,12 +74,71 @@ class SecretKeysIT {
     }
   }
 
+  @Test
+  void aCompiledJobNeedsNoVariableWithKeys() throws Exception {
+    project();
+    try (AwsProfile profile = new AwsProfile(folder);
+        AwsServer aws = new AwsServer("")) {
+      Map<String, String> variables = variables(profile, aws);
+      String compiled = say(variables, "compile");
+      assertThat(compiled)
+          .contains("icestream.secret.tokenize-keyset:\"aws-secret:lake/tokenize\"")
+          .contains("icestream.secret.seal-keys:\"aws-secret:lake/seal\"")
+          .doesNotContain("env:ICESTREAM_", "primaryKeyId");
+      Path script = Files.writeString(folder.resolve("job.sql"), compiled);
+      Map<String, String> ofWorkers = new HashMap<>(variables);
+      ofWorkers.keySet().removeIf(variable -> variable.startsWith("ICESTREAM_"));
+      try (Job job = start("job.txt", ofWorkers, ScriptJob.class, script.toString())) {
+        for (int i = 0; i < 20 && tokens(variables).isEmpty(); i++) {
+          assertThat(job.process().isAlive()).as(job.said()).isTrue();
+        }
+        assertThat(tokens(variables)).as(job.said()).hasSize(2);
+      }
+    }
+  }
+
+  /** All that a process has to know to find the keys; the services have them. */
+  private Map<String, String> variables(AwsProfile profile, AwsServer aws) throws IOException {
+    for (String name : List.of("tokenize", "encrypt")) {
+      Path file = folder.resolve(name);
+      Keysets.generate(file);
+      aws.put("lake/" + name, Files.readString(file));
+    }
+    Path store = folder.resolve("seal");
+    SealKeys.generate(store);
+    aws.put("lake/seal", Files.readString(store));
+    return Map.of(
+        AwsProfile.VARIABLE, profile.file(),
+        "AWS_ENDPOINT_URL_SECRETS_MANAGER", aws.address(),
+        "ICESTREAM_TOKENIZE_KEYSET", "${aws-secret:lake/tokenize}",
+        "ICESTREAM_ENCRYPT_KEYSET", "${aws-secret:lake/encrypt}",
+        "ICESTREAM_SEAL_KEYS", "${aws-secret:lake/seal}");
+  }
+
+  /** What Silver shows of the two buyers. */
+  private List<String> tokens(Map<String, String> variables) throws Exception {
+    String select = "select 'of ' || buyer_id || ' ' || email from silver.buyers";
+    List<String> tokens =
+        say(variables, "query", select, "--format", "csv")
+            .lines()
+            .filter(line -> line.startsWith("of B-"))
+            .toList();
+    assertThat(tokens).allMatch(line -> line.length() > 20 && !line.contains("@"));
+    return tokens;
+  }
+
+  private Job start(
+      String log, Map<String, String> variables, Class<?> main, String... arguments)
+      throws IOException {
+    return Cli.start(folder.resolve(log), variables, main, arguments);
+  }
+
   private String say(Map<String, String> variables, String command, String... arguments)
       throws Exception {
     List<String> all = new ArrayList<>(List.of(command, lake.toString()));
     all.addAll(List.of(arguments));
-    Path log = folder.resolve(command + ".txt");
-    try (Job job = Cli.start(log, variables, all.toArray(String[]::new))) {
+    try (Job job =
+        start(command + ".txt", variables, Main.class, all.toArray(String[]::new))) {
       assertThat(job.exitCode()).as(job.said()).isZero();
       return job.said();
     }

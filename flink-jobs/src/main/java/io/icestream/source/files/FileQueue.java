@@ -4,7 +4,6 @@ import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -76,15 +75,14 @@ final class FileQueue implements AutoCloseable {
     for (int from = 0; from < handles.size(); from += AT_ONCE) {
       List<String> some = handles.subList(from, Math.min(from + AT_ONCE, handles.size()));
       List<DeleteMessageBatchRequestEntry> entries =
-          new ArrayList<>(
-              IntStream.range(0, some.size())
-                  .mapToObj(
-                      i ->
-                          DeleteMessageBatchRequestEntry.builder()
-                              .id(Integer.toString(i))
-                              .receiptHandle(some.get(i))
-                              .build())
-                  .toList());
+          IntStream.range(0, some.size())
+              .mapToObj(
+                  i ->
+                      DeleteMessageBatchRequestEntry.builder()
+                          .id(Integer.toString(i))
+                          .receiptHandle(some.get(i))
+                          .build())
+              .toList();
       call(() -> client().deleteMessageBatch(request -> request.queueUrl(url).entries(entries)));
     }
   }
