@@ -115,16 +115,16 @@ class SecretKeysIT {
         "ICESTREAM_SEAL_KEYS", "${aws-secret:lake/seal}");
   }
 
-  /** What Silver shows of the two buyers. */
+  /** What Silver shows of the two buyers; nothing before it is there. */
   private List<String> tokens(Map<String, String> variables) throws Exception {
     String select = "select 'of ' || buyer_id || ' ' || email from silver.buyers";
-    List<String> tokens =
-        say(variables, "query", select, "--format", "csv")
-            .lines()
-            .filter(line -> line.startsWith("of B-"))
-            .toList();
-    assertThat(tokens).allMatch(line -> line.length() > 20 && !line.contains("@"));
-    return tokens;
+    try (Job query = command(variables, "query", select, "--format", "csv")) {
+      query.exitCode();
+      List<String> tokens =
+          query.said().lines().filter(line -> line.startsWith("of B-")).toList();
+      assertThat(tokens).allMatch(line -> line.length() > 20 && !line.contains("@"));
+      return tokens;
+    }
   }
 
   private Job start(
@@ -135,13 +135,17 @@ class SecretKeysIT {
 
   private String say(Map<String, String> variables, String command, String... arguments)
       throws Exception {
-    List<String> all = new ArrayList<>(List.of(command, lake.toString()));
-    all.addAll(List.of(arguments));
-    try (Job job =
-        start(command + ".txt", variables, Main.class, all.toArray(String[]::new))) {
+    try (Job job = command(variables, command, arguments)) {
       assertThat(job.exitCode()).as(job.said()).isZero();
       return job.said();
     }
+  }
+
+  private Job command(Map<String, String> variables, String command, String... arguments)
+      throws IOException {
+    List<String> all = new ArrayList<>(List.of(command, lake.toString()));
+    all.addAll(List.of(arguments));
+    return start(command + ".txt", variables, Main.class, all.toArray(String[]::new));
   }
 
   private void project() throws IOException {
