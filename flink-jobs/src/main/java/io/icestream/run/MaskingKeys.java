@@ -20,10 +20,10 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 
 /**
- * Where the keys of tokens and of what can be revealed are: each in its variable, in the secret that
- * it refers to, or else in a file
- * of the state directory, made at the first run and readable by its owner only. Jobs are told the
- * places, never the keys, and none is told the place for revealing.
+ * Where the keys of tokens and of what can be revealed are: each in its variable, in the secret
+ * that it refers to, or else in a file of the state directory, made at the first run and readable
+ * by its owner only. Jobs are told the places, never the keys, and none is told the place for
+ * revealing.
  */
 final class MaskingKeys {
   private record Keyset(String parameter, String variable, String file) {}

@@ -52,8 +52,7 @@ final class Cli {
   }
 
   /** The same with several variables, and with a main class of Icestream's choice. */
-  static Job start(
-      Path log, Map<String, String> variables, Class<?> main, String... arguments)
+  static Job start(Path log, Map<String, String> variables, Class<?> main, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -78,8 +78,7 @@ class QueuedFilesIT {
       }
       assertThat(sales()).isEqualTo(4 * LINES);
       assertThat(
-              number(
-                  "select count(*) - count(distinct meta_position) from bronze.partner__sales"))
+              number("select count(*) - count(distinct meta_position) from bronze.partner__sales"))
           .isZero();
     }
   }

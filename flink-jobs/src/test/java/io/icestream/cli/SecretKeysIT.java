@@ -108,11 +108,16 @@ class SecretKeysIT {
     SealKeys.generate(store);
     aws.put("lake/seal", Files.readString(store));
     return Map.of(
-        AwsProfile.VARIABLE, profile.file(),
-        "AWS_ENDPOINT_URL_SECRETS_MANAGER", aws.address(),
-        "ICESTREAM_TOKENIZE_KEYSET", "${aws-secret:lake/tokenize}",
-        "ICESTREAM_ENCRYPT_KEYSET", "${aws-secret:lake/encrypt}",
-        "ICESTREAM_SEAL_KEYS", "${aws-secret:lake/seal}");
+        AwsProfile.VARIABLE,
+        profile.file(),
+        "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+        aws.address(),
+        "ICESTREAM_TOKENIZE_KEYSET",
+        "${aws-secret:lake/tokenize}",
+        "ICESTREAM_ENCRYPT_KEYSET",
+        "${aws-secret:lake/encrypt}",
+        "ICESTREAM_SEAL_KEYS",
+        "${aws-secret:lake/seal}");
   }
 
   /** What Silver shows of the two buyers; nothing before it is there. */
@@ -120,15 +125,13 @@ class SecretKeysIT {
     String select = "select 'of ' || buyer_id || ' ' || email from silver.buyers";
     try (Job query = command(variables, "query", select, "--format", "csv")) {
       query.exitCode();
-      List<String> tokens =
-          query.said().lines().filter(line -> line.startsWith("of B-")).toList();
+      List<String> tokens = query.said().lines().filter(line -> line.startsWith("of B-")).toList();
       assertThat(tokens).allMatch(line -> line.length() > 20 && !line.contains("@"));
       return tokens;
     }
   }
 
-  private Job start(
-      String log, Map<String, String> variables, Class<?> main, String... arguments)
+  private Job start(String log, Map<String, String> variables, Class<?> main, String... arguments)
       throws IOException {
     return Cli.start(folder.resolve(log), variables, main, arguments);
   }
@@ -167,9 +170,7 @@ class SecretKeysIT {
     String declaration =
         "create table buyers (buyer_id string, email string, primary key (buyer_id) not enforced)";
     text(lake.resolve("sources/partner/buyers.sql"), declaration + ";\n");
-    text(
-        lake.resolve("masking.yml"),
-        "partner.buyers:\n  subject: buyer_id\n  email: tokenize\n");
+    text(lake.resolve("masking.yml"), "partner.buyers:\n  subject: buyer_id\n  email: tokenize\n");
     text(
         lake.resolve("silver/buyers.sql"),
         declaration

@@ -39,8 +39,9 @@ import java.util.stream.IntStream;
  * Makes, checks and rotates the Tink keysets (JSON) that the keyed functions take their keys from.
  *
  * <p>A keyset is named by a reference, {@code env:NAME} (an environment variable that holds the
- * JSON), {@code file:/path} (a file that does), or by that of a {@link KeyPlace}. Every key of it must be an HMAC-SHA-256 PRF key
- * of at least 32 bytes. Errors name the variable or the file, never what was in it.
+ * JSON), {@code file:/path} (a file that does), or by that of a {@link KeyPlace}. Every key of it
+ * must be an HMAC-SHA-256 PRF key of at least 32 bytes. Errors name the variable or the file, never
+ * what was in it.
  */
 public final class Keysets {
   /**
