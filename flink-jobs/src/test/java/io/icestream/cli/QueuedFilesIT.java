@@ -32,7 +32,7 @@ class QueuedFilesIT {
   void readsWhatIsToldOnceAlsoWhenItIsKilledAndFindsWhatIsNotTold() throws Exception {
     lake = folder.resolve("lake");
     try (AwsProfile profile = new AwsProfile(folder);
-        QueueServer queue = new QueueServer(Duration.ofSeconds(5), 10)) {
+        QueueServer queue = new QueueServer(Duration.ofSeconds(5), 100)) {
       project("http://127.0.0.1:1/111111111111/landing", "1h", "1h");
       Said plan = Cli.say("plan", lake.toString());
       assertThat(plan.exitCode()).isNotZero();
