@@ -18,6 +18,14 @@ module "storage" {
   name = local.name
 }
 
+module "arrival" {
+  source = "../../modules/arrival"
+
+  name     = local.name
+  bucket   = { name = module.storage.bucket_names["landing"], arn = module.storage.bucket_arns["landing"] }
+  prefixes = var.arrivals
+}
+
 module "catalog" {
   source = "../../modules/catalog"
 
@@ -51,6 +59,7 @@ module "identity" {
   bucket_arns = module.storage.bucket_arns
   key_arn     = module.storage.key_arn
   secret_arns = setunion(var.secret_arns, [module.sandbox.secret_arn])
+  queue_arns  = values(module.arrival.queue_arns)
   operators   = var.operators
   analysts    = var.analysts
   snowflake   = var.snowflake

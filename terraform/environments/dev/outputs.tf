@@ -32,3 +32,8 @@ output "buckets" {
   description = "Zone to bucket."
   value       = module.storage.bucket_names
 }
+
+output "queue_urls" {
+  description = "Source to the queue that tells of its new files."
+  value       = module.arrival.queue_urls
+}

@@ -26,6 +26,14 @@ module "audit" {
   data_bucket_arns = [for zone, arn in module.storage.bucket_arns : arn if contains(local.layers, zone)]
 }
 
+module "arrival" {
+  source = "../../modules/arrival"
+
+  name     = local.name
+  bucket   = { name = module.storage.bucket_names["landing"], arn = module.storage.bucket_arns["landing"] }
+  prefixes = var.arrivals
+}
+
 module "catalog" {
   source = "../../modules/catalog"
 
@@ -58,6 +66,7 @@ module "identity" {
   bucket_arns = module.storage.bucket_arns
   key_arn     = module.storage.key_arn
   secret_arns = var.secret_arns
+  queue_arns  = values(module.arrival.queue_arns)
   operators   = var.operators
   analysts    = var.analysts
   snowflake   = var.snowflake

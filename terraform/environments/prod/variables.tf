@@ -49,6 +49,12 @@ variable "secret_arns" {
   default     = []
 }
 
+variable "arrivals" {
+  description = "Sources that a queue tells of new files in the landing bucket, each with its prefix there."
+  type        = map(string)
+  default     = {}
+}
+
 variable "snowflake" {
   description = "What Snowflake shows of itself; null until its volume and integration exist."
   type = object({

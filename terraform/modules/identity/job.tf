@@ -35,6 +35,15 @@ locals {
     },
   ]
 
+  queues = length(var.queue_arns) == 0 ? [] : [
+    {
+      Sid      = "Arrivals"
+      Effect   = "Allow"
+      Action   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+      Resource = sort(var.queue_arns)
+    },
+  ]
+
   secrets = length(var.secret_arns) == 0 ? [] : [
     {
       Sid      = "Secrets"
@@ -51,7 +60,7 @@ resource "aws_iam_role_policy" "job" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = concat(local.write_tables, local.kafka, local.secrets, [
+    Statement = concat(local.write_tables, local.kafka, local.queues, local.secrets, [
       {
         Sid      = "Inputs"
         Effect   = "Allow"

@@ -29,6 +29,12 @@ variable "secret_arns" {
   default     = []
 }
 
+variable "queue_arns" {
+  description = "Queues that tell the job of new files."
+  type        = set(string)
+  default     = []
+}
+
 variable "kafka" {
   description = "Cluster that the job reads and the topics in it; null without Kafka."
   type = object({

@@ -32,5 +32,5 @@ variable "availability_zones" {
 variable "interface_services" {
   description = "AWS services that are reached inside the network; there is no way out of it."
   type        = set(string)
-  default     = ["glue", "kms", "logs", "monitoring", "secretsmanager", "sts"]
+  default     = ["glue", "kms", "logs", "monitoring", "secretsmanager", "sqs", "sts"]
 }

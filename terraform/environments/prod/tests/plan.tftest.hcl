@@ -22,6 +22,13 @@ mock_provider "aws" {
     defaults = { arn = "arn:aws:kms:eu-central-1:111111111111:key/a-key" }
   }
 
+  mock_resource "aws_sqs_queue" {
+    defaults = {
+      arn = "arn:aws:sqs:eu-central-1:111111111111:a-queue"
+      url = "https://sqs.eu-central-1.amazonaws.com/111111111111/a-queue"
+    }
+  }
+
   mock_resource "aws_msk_cluster" {
     defaults = { arn = "arn:aws:kafka:eu-central-1:111111111111:cluster/a-cluster/one" }
   }
@@ -49,6 +56,7 @@ variables {
   operators          = ["arn:aws:iam::111111111111:role/deploy"]
   analysts           = ["arn:aws:iam::111111111111:role/analysts"]
   secret_arns        = ["arn:aws:secretsmanager:eu-central-1:111111111111:secret:shop"]
+  arrivals           = { partner = "partner/", finance = "finance/" }
 
   snowflake = {
     user_arn     = "arn:aws:iam::222222222222:user/snowflake"

@@ -154,6 +154,8 @@ public enum ErrorCode {
   FILES_002("a file is not read"),
   FILES_003("no file has come in time"),
   FILES_004("lines of a file do not fit the declared columns"),
+  FILES_005("a queue that is told of new files cannot be read"),
+  FILES_006("a message of a queue names no file"),
   PG_001("PostgreSQL cannot be reached"),
   PG_002("the replication slot is gone or lost"),
   PG_003("the replication slot has moved past the restored position"),

@@ -102,6 +102,8 @@ class TerraformTest {
           modules/query   | main.tf | result_configuration {               | results {                            | Unsupported block type
           modules/query   | main.tf | workgroup = aws_athena_workgroup.this.id | workgroup = aws_athena_workgroup.other.id | Reference to undeclared resource
           modules/storage | main.tf | noncurrent_days = each.value         | noncurrent_days = "soon"             | a number is required
+          modules/arrival | main.tf | redrive_policy = jsonencode          | dead_letters = jsonencode            | Unsupported argument
+          modules/arrival | main.tf | filter_prefix =                      | prefix =                             | Unsupported argument
           snowflake       | main.tf | storage_provider      = "S3"         | storage_kind = "S3"                  | Unsupported argument
           environments/dev | main.tf | results_bucket                      | result_bucket                        | Missing required argument
           """)
@@ -121,6 +123,8 @@ class TerraformTest {
           modules/identity/operators.tf | "glue:UpdateDatabase"                     | "glue:*"                | wildcard in the action glue:*
           modules/identity/main.tf      | "s3:GetBucketLocation"                    | "s3:Get*"               | wildcard in the action s3:Get*
           modules/identity/job.tf       | [var.kafka.cluster_arn]                   | ["*"]                   | wildcard in the resource *
+          modules/identity/job.tf       | sort(var.queue_arns)                      | ["*"]                   | wildcard in the resource *
+          modules/arrival/main.tf       | [aws_sqs_queue.arrivals[each.key].arn]    | ["*"]                   | wildcard in the resource *
           modules/identity/readers.tf   | [var.bucket_arns["results"]]              | "arn:aws:s3:::*"        | wildcard in the resource arn:aws:s3:::*
           modules/identity/readers.tf   | { AWS = var.analysts }                    | "*"                     | anybody is allowed
           """)

@@ -159,6 +159,8 @@ public record ProjectOption(
           of(Block.FILES, "format", "csv", "Format of the files: csv, json or parquet."),
           of(Block.FILES, "poll-interval", "10s", "Time between two looks at the folder."),
           of(Block.FILES, "settle", "2s", "How long a file must be as it is before it is read."),
+          optional(Block.FILES, "queue", "URL of a queue of SQS that is told of new files."),
+          of(Block.FILES, "list-every", "1h", "With a queue: time between looks at all files."),
           required(Block.REST, "type", "rest"),
           required(Block.REST, "url", "Address that the paths of resources are below."),
           optional(Block.REST, "preset", "What is known of a public server: randomuser."),

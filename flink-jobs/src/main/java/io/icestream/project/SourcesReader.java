@@ -253,8 +253,24 @@ final class SourcesReader {
         folders.folder(block, "directory"),
         duration(block, Block.FILES, "poll-interval"),
         duration(block, Block.FILES, "settle"),
+        queue(block),
+        duration(block, Block.FILES, "list-every"),
         declared(DeclaredEntities.Kind.FILE, system, block),
         block.location());
+  }
+
+  private Optional<String> queue(YamlBlock block) {
+    Optional<String> url = block.text("queue");
+    if (url.isPresent() && !url.get().matches("https?://[^\\s@?#/]+/[^\\s@?#]+")) {
+      problems.add(
+          ErrorCode.PROJ_010,
+          block.valueLocation("queue"),
+          "Cannot read '"
+              + block.name("queue")
+              + "': it is no URL of a queue. Write it as SQS shows it:"
+              + " https://sqs.<region>.amazonaws.com/<account>/<name>.");
+    }
+    return url;
   }
 
   private Source rest(String system, YamlBlock own) {

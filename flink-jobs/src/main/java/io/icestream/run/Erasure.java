@@ -70,8 +70,8 @@ public final class Erasure {
             .orElseThrow(
                 () ->
                     refused(
-                        "the key store is in a variable, where no key can be destroyed. Move it to a"
-                            + " file and name that with ICESTREAM_SEAL_KEYS_FILE."));
+                        "the key store is in a variable or a secret, where no key can be destroyed."
+                            + " Move it to a file and name that with ICESTREAM_SEAL_KEYS_FILE."));
     if (Files.notExists(keys)) {
       throw refused("there is no key store (" + keys + "): nothing was ever sealed.");
     }

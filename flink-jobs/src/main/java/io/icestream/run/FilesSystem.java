@@ -48,6 +48,13 @@ final class FilesSystem implements SourceSystem {
     options.put("directory", source.directory());
     options.put("poll-interval", source.pollInterval().toMillis() + "ms");
     options.put("settle", source.settle().toMillis() + "ms");
+    source
+        .queue()
+        .ifPresent(
+            url -> {
+              options.put("queue", url);
+              options.put("list-every", source.listEvery().toMillis() + "ms");
+            });
     for (Entity entity : source.entities()) {
       String prefix = "files." + entity.name() + ".";
       options.put(prefix + "columns", type(entity));

@@ -27,6 +27,7 @@ record JobFailure(String reason, Optional<ErrorCode> code) {
   private static final Set<ErrorCode> OUTAGES =
       EnumSet.of(
           ErrorCode.FILES_001,
+          ErrorCode.FILES_005,
           ErrorCode.REST_001,
           ErrorCode.KAFKA_001,
           ErrorCode.KAFKA_006,

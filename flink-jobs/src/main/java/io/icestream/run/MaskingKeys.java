@@ -14,14 +14,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 
 /**
- * Where the keys of tokens and of what can be revealed are: each in its variable, or else in a file
- * of the state directory, made at the first run and readable by its owner only. Jobs are told the
- * places, never the keys, and none is told the place for revealing.
+ * Where the keys of tokens and of what can be revealed are: each in its variable, in the secret
+ * that it refers to, or else in a file of the state directory, made at the first run and readable
+ * by its owner only. Jobs are told the places, never the keys, and none is told the place for
+ * revealing.
  */
 final class MaskingKeys {
   private record Keyset(String parameter, String variable, String file) {}
@@ -76,8 +78,9 @@ final class MaskingKeys {
   }
 
   private static String reference(Keyset keyset, Path stateRoot) {
-    if (System.getenv(keyset.variable()) != null) {
-      return "env:" + keyset.variable();
+    Optional<String> named = KeyVariable.reference(keyset.variable());
+    if (named.isPresent()) {
+      return named.get();
     }
     Path file = stateRoot.toAbsolutePath().resolve(keyset.file());
     if (!Files.exists(file)) {

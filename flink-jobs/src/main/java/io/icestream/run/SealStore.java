@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The key store of a project's sealed columns: in a variable, or in the file that one names, or
- * else in a file of the state directory, made at the first run and readable by its owner only.
+ * The key store of a project's sealed columns: in a variable or the secret that it refers to, or in
+ * the file that one names, or else in a file of the state directory, made at the first run and
+ * readable by its owner only.
  *
  * <p>A lake's tables name the store that they were sealed with. With another one, or none, nothing
  * is started.
@@ -28,10 +29,13 @@ public final class SealStore {
 
   /** Where the store is, as a reference. */
   static String reference(Path stateRoot) {
-    return System.getenv(VARIABLE) != null ? "env:" + VARIABLE : "file:" + path(stateRoot);
+    return KeyVariable.reference(VARIABLE).orElseGet(() -> "file:" + path(stateRoot));
   }
 
-  /** The file of the store; empty when a variable holds it, in which no key can be destroyed. */
+  /**
+   * The file of the store; empty when a variable or a secret holds it, in which no key can be
+   * destroyed.
+   */
   static Optional<Path> file(Path stateRoot) {
     return System.getenv(VARIABLE) != null ? Optional.empty() : Optional.of(path(stateRoot));
   }

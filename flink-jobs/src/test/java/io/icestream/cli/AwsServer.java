@@ -42,9 +42,8 @@ final class AwsServer implements AutoCloseable {
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
-    String address = "http://127.0.0.1:" + server.getAddress().getPort();
-    set("aws.endpointUrlKms", address);
-    set("aws.endpointUrlSecretsManager", address);
+    set("aws.endpointUrlKms", address());
+    set("aws.endpointUrlSecretsManager", address());
     set("aws.region", "eu-central-1");
     set("aws.accessKeyId", UUID.randomUUID().toString());
     set("aws.secretAccessKey", UUID.randomUUID().toString());
@@ -53,6 +52,11 @@ final class AwsServer implements AutoCloseable {
   private void set(String property, String value) {
     before.put(property, System.getProperty(property));
     System.setProperty(property, value);
+  }
+
+  /** Where another process finds it. */
+  String address() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   void put(String secret, String value) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -47,15 +48,21 @@ final class Cli {
   /** A command in a process of its own, such as {@code run}. */
   static Job start(Path log, String variable, String value, String... arguments)
       throws IOException {
+    return start(log, Map.of(variable, value), Main.class, arguments);
+  }
+
+  /** The same with several variables, and with a main class of Icestream's choice. */
+  static Job start(Path log, Map<String, String> variables, Class<?> main, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JavaProcess.inheritedOptions());
     command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-Duser.timezone=UTC"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder.environment().put(variable, value);
+    builder.environment().putAll(variables);
     return new Job(builder.start(), log);
   }
 

@@ -316,6 +316,18 @@ class ProjectOptionTest {
             p -> files(p).settle(),
             Duration.ofSeconds(30),
             Duration.ofSeconds(2)),
+        new Case(
+            Block.FILES,
+            "queue",
+            p -> files(p).queue(),
+            Optional.of("https://sqs.eu-central-1.amazonaws.com/111111111111/landing"),
+            Optional.empty()),
+        new Case(
+            Block.FILES,
+            "list-every",
+            p -> files(p).listEvery(),
+            Duration.ofMinutes(30),
+            Duration.ofHours(1)),
         new Case(Block.FILE, "path", p -> sales(p).sourceName(), "sales/*.csv", "*.csv"),
         new Case(Block.FILE, "key", p -> sales(p).key(), List.of("sale_id"), List.of()),
         new Case(

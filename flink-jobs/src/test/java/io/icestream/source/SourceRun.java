@@ -114,8 +114,9 @@ final class SourceRun<S extends SourceSplit, E> implements AutoCloseable {
       }
       boolean isIdle = mailbox.isEmpty() && deliveries.isEmpty();
       deliver();
-      for (Task task = mailbox.poll(); task != null; task = mailbox.poll()) {
-        task.run();
+      // What they add comes after the readers, some of it forever.
+      for (int waiting = mailbox.size(); waiting > 0; waiting--) {
+        mailbox.take().run();
         deliver();
       }
       for (SourceReader<SourceEvent, S> reader : readers) {

@@ -29,6 +29,7 @@ import java.security.MessageDigest;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -38,8 +39,9 @@ import java.util.stream.IntStream;
  * Makes, checks and rotates the Tink keysets (JSON) that the keyed functions take their keys from.
  *
  * <p>A keyset is named by a reference, {@code env:NAME} (an environment variable that holds the
- * JSON) or {@code file:/path} (a file that does). Every key of it must be an HMAC-SHA-256 PRF key
- * of at least 32 bytes. Errors name the variable or the file, never what was in it.
+ * JSON), {@code file:/path} (a file that does), or by that of a {@link KeyPlace}. Every key of it
+ * must be an HMAC-SHA-256 PRF key of at least 32 bytes. Errors name the variable or the file, never
+ * what was in it.
  */
 public final class Keysets {
   /**
@@ -58,8 +60,9 @@ public final class Keysets {
 
   private static final int MINIMUM_KEY_BYTES = 32;
   private static final Pattern VARIABLE = Pattern.compile("[A-Z_][A-Z0-9_]{0,62}");
-  // What a person would name a file; keyset JSON and padded Base64 don't match, so that neither is
-  // ever printed after being set where its reference belongs.
+  // What a person would name a secret or a file; keyset JSON and padded Base64 don't match, so that
+  // neither is ever printed after being set where its reference belongs.
+  private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9/_+.@:#-]{1,600}");
   private static final Pattern FILE = Pattern.compile("[^\\p{Cntrl}{}\"=]{1,1024}");
 
   static {
@@ -312,6 +315,11 @@ public final class Keysets {
     if (reference.startsWith("file:")) {
       return fromFile(parameter, reference.substring("file:".length()));
     }
+    for (KeyPlace place : ServiceLoader.load(KeyPlace.class, KeyPlace.class.getClassLoader())) {
+      if (reference.startsWith(place.scheme() + ":")) {
+        return fromPlace(parameter, reference.substring(place.scheme().length() + 1), place);
+      }
+    }
     throw badReference(parameter, "it starts with neither 'env:' nor 'file:'");
   }
 
@@ -335,6 +343,24 @@ public final class Keysets {
           parameter, "env:" + name, "the variable is not set", "Set it where the tasks run");
     }
     return new Source(parameter, "env:" + name, json);
+  }
+
+  private static Source fromPlace(String parameter, String name, KeyPlace place) {
+    if (!SECRET.matcher(name).matches()) {
+      throw badReference(
+          parameter, "what follows '" + place.scheme() + ":' is not the name of a secret");
+    }
+    String reference = place.scheme() + ":" + name;
+    return place
+        .text(name)
+        .map(text -> new Source(parameter, reference, text))
+        .orElseThrow(
+            () ->
+                notFound(
+                    parameter,
+                    reference,
+                    "there is no such secret, or none that may be read",
+                    "Let the role of the tasks read it"));
   }
 
   private static Source fromFile(String parameter, String name) {

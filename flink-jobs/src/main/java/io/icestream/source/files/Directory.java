@@ -4,14 +4,16 @@ import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileStatus;
@@ -24,6 +26,8 @@ final class Directory {
   private static final Pattern UNFINISHED =
       Pattern.compile("(^|.*/)[._][^/]*(/.*)?|.*\\.(part|partial|filepart|tmp|temp|crdownload)");
 
+  private static final Set<String> S3 = Set.of("s3", "s3a", "s3n", "s3p");
+
   private final String system;
   private final Path root;
 
@@ -34,8 +38,7 @@ final class Directory {
 
   /** The files of the entities, oldest first; those that are still being written left out. */
   List<FoundFile> list(Collection<FileEntity> entities) {
-    Map<FileEntity, PathMatcher> matchers = new HashMap<>();
-    entities.forEach(entity -> matchers.put(entity, FileOptions.matcher(entity.glob())));
+    Map<FileEntity, PathMatcher> matchers = matchers(entities);
     List<FoundFile> found = new ArrayList<>();
     try {
       FileSystem files = root.getFileSystem();
@@ -50,8 +53,14 @@ final class Directory {
     } catch (IllegalArgumentException e) {
       throw unreadable("a name in it holds a colon, which Flink takes for a scheme", e);
     }
-    found.sort(Comparator.comparing(FoundFile::modifiedMillis).thenComparing(FoundFile::file));
+    found.sort(FoundFile.OLDEST_FIRST);
     return found;
+  }
+
+  private static Map<FileEntity, PathMatcher> matchers(Collection<FileEntity> entities) {
+    Map<FileEntity, PathMatcher> matchers = new HashMap<>();
+    entities.forEach(entity -> matchers.put(entity, FileOptions.matcher(entity.glob())));
+    return matchers;
   }
 
   private static void walk(
@@ -85,17 +94,67 @@ final class Directory {
     }
   }
 
-  /** The file as it is now; empty when it is gone. */
+  /** The file as it is now; empty when it is gone, or is no file. */
   Optional<FoundFile> look(String entity, String file) throws IOException {
     try {
       FileStatus status = root.getFileSystem().getFileStatus(path(file));
-      return Optional.of(
-          new FoundFile(entity, file, status.getModificationTime(), status.getLen()));
+      return status.isDir()
+          ? Optional.empty()
+          : Optional.of(new FoundFile(entity, file, status.getModificationTime(), status.getLen()));
     } catch (FileNotFoundException gone) {
       if (!root.getFileSystem().exists(root)) {
         throw unreadable("it is not there", gone);
       }
       return Optional.empty();
+    }
+  }
+
+  /**
+   * The files at paths, as they are now: those that are gone, fit no entity or are still being
+   * written left out, as a listing does.
+   */
+  List<FoundFile> find(Collection<String> paths, Collection<FileEntity> entities)
+      throws IOException {
+    Map<FileEntity, PathMatcher> matchers = matchers(entities);
+    List<FoundFile> found = new ArrayList<>();
+    for (String path : paths) {
+      if (UNFINISHED.matcher(path).matches() || path.endsWith("/")) {
+        continue;
+      }
+      for (Map.Entry<FileEntity, PathMatcher> entity : matchers.entrySet()) {
+        if (entity.getValue().matches(java.nio.file.Path.of(path))) {
+          look(entity.getKey().name(), path).ifPresent(found::add);
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The path of an object below the directory; empty where it is elsewhere. In a directory of
+   * another file system than S3 a bucket is mounted, whose keys are its paths.
+   */
+  Optional<String> pathOf(String bucket, String key) {
+    String path = key;
+    if (root.toUri().getScheme() != null && S3.contains(root.toUri().getScheme())) {
+      String prefix = root.toUri().getPath().replaceFirst("^/", "");
+      String folder = prefix.isEmpty() ? "" : prefix + "/";
+      if (!bucket.equals(root.toUri().getAuthority()) || !key.startsWith(folder)) {
+        return Optional.empty();
+      }
+      path = key.substring(folder.length());
+    }
+    return Optional.of(path).filter(Directory::isPath);
+  }
+
+  /** Whether a file system means what an object store means with a key. */
+  private static boolean isPath(String key) {
+    try {
+      return !java.nio.file.Path.of(key).isAbsolute()
+          && !key.contains("//")
+          && Collections.disjoint(List.of(key.split("/")), Set.of(".", ".."));
+    } catch (InvalidPathException noPath) {
+      return false;
     }
   }
 

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Looks at the directory of a system and the newest file of each entity before a start. */
+/** Looks at the directory of a system, its queue and the newest files before a start. */
 public final class FileChecks {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LINES = 200;
@@ -39,12 +39,33 @@ public final class FileChecks {
 
   /** What stands in the way of reading the system. */
   public static List<SourceProblem> problems(ReaderOptions reader) {
+    List<SourceProblem> problems = new ArrayList<>();
     try {
       FileChecks checks = new FileChecks(FileOptions.of(reader));
-      checks.directory.list(List.of());
-      return List.of();
+      problem(() -> checks.directory.list(List.of())).ifPresent(problems::add);
+      checks
+          .options
+          .queue()
+          .flatMap(url -> problem(() -> checkQueue(reader, url)))
+          .ifPresent(problems::add);
     } catch (IcestreamException unusable) {
-      return List.of(SourceProblem.of(unusable));
+      problems.add(SourceProblem.of(unusable));
+    }
+    return problems;
+  }
+
+  private static Optional<SourceProblem> problem(Runnable check) {
+    try {
+      check.run();
+      return Optional.empty();
+    } catch (IcestreamException unusable) {
+      return Optional.of(SourceProblem.of(unusable));
+    }
+  }
+
+  private static void checkQueue(ReaderOptions reader, String url) {
+    try (FileQueue queue = new FileQueue(reader.system(), url)) {
+      queue.check();
     }
   }
 

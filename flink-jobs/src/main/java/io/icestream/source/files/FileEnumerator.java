@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,9 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the directory again and again, decides about each file once it has settled, and hands
- * out what is to be read, oldest first. A file that is not read is handed out too: its reader puts
- * the reason aside, where it is counted.
+ * Looks at the directory again and again, or at the files that a queue names and seldom at all of
+ * them; decides about each file once it has settled, and hands out what is to be read, oldest
+ * first. A file that is not read is handed out too: its reader puts the reason aside, where it is
+ * counted.
  */
 final class FileEnumerator implements SplitEnumerator<FileSplit, KnownFiles.State> {
 
@@ -36,6 +38,9 @@ final class FileEnumerator implements SplitEnumerator<FileSplit, KnownFiles.Stat
 
   /** Reading begins while the rest of a full directory is still being looked at. */
   private static final int FILES_AT_ONCE = 50;
+
+  /** Messages behind these stay in the queue, where others see how many they are. */
+  private static final int FILES_WATCHED = 1_000;
 
   private final SplitEnumeratorContext<FileSplit> context;
   private final FileOptions options;
@@ -49,6 +54,10 @@ final class FileEnumerator implements SplitEnumerator<FileSplit, KnownFiles.Stat
   private final Map<String, Arrival> arrivals = new HashMap<>();
   private final Counter filesRead;
   private final Counter filesRefused;
+  private final Optional<Announcements> announcements;
+  private final Counter messagesRefused;
+  private long nextListing;
+  private long completedCheckpoint = -1;
   private boolean isInspecting;
   private boolean isComplete;
 
@@ -70,6 +79,19 @@ final class FileEnumerator implements SplitEnumerator<FileSplit, KnownFiles.Stat
     MetricGroup metrics = context.metricGroup();
     this.filesRead = metrics.counter("filesRead");
     this.filesRefused = metrics.counter("filesRefused");
+    this.messagesRefused = metrics.counter("messagesRefused");
+    this.announcements =
+        options
+            .queue()
+            .filter(url -> !options.isBounded())
+            .map(
+                url ->
+                    new Announcements(
+                        options,
+                        directory,
+                        entities.values(),
+                        new FileQueue(options.system(), url)));
+    this.nextListing = clock.millis();
     for (FileEntity entity : consumed) {
       Arrival arrival = new Arrival(options.system(), entity, clock.millis());
       arrivals.put(entity.name(), arrival);
@@ -81,7 +103,7 @@ final class FileEnumerator implements SplitEnumerator<FileSplit, KnownFiles.Stat
 
   @Override
   public void start() {
-    if (options.isBounded()) {
+    if (options.isBounded() || announcements.isPresent()) {
       look();
     } else {
       context.callAsync(this::list, this::found, 0, options.pollInterval().toMillis());
@@ -89,7 +111,63 @@ final class FileEnumerator implements SplitEnumerator<FileSplit, KnownFiles.Stat
   }
 
   private void look() {
-    context.callAsync(this::list, this::found);
+    if (announcements.isEmpty()) {
+      context.callAsync(this::list, this::found);
+      return;
+    }
+    long now = clock.millis();
+    boolean isListing = now >= nextListing;
+    if (isListing) {
+      nextListing = now + options.listEvery().toMillis();
+    }
+    List<FoundFile> due = isListing ? List.of() : due(now);
+    boolean isIdle = !isListing && due.isEmpty();
+    boolean isFull = firstSeen.size() >= FILES_WATCHED;
+    Announcements.Task task =
+        announcements
+            .get()
+            .task(isIdle ? pause(now) : Duration.ZERO, isFull, due, isListing, completedCheckpoint);
+    context.callAsync(() -> announcements.get().look(task), (sight, e) -> looked(task, sight, e));
+  }
+
+  /** Files that had the time to settle. */
+  private List<FoundFile> due(long now) {
+    return firstSeen.entrySet().stream()
+        .filter(seen -> now - seen.getValue() >= settleMillis())
+        .map(Map.Entry::getKey)
+        .sorted(FoundFile.OLDEST_FIRST)
+        .limit(FILES_AT_ONCE)
+        .toList();
+  }
+
+  /** How long there is nothing to do but to wait for messages. */
+  private Duration pause(long now) {
+    long until = Math.min(now + options.pollInterval().toMillis(), nextListing);
+    for (long first : firstSeen.values()) {
+      until = Math.min(until, first + settleMillis());
+    }
+    return Duration.ofMillis(until - now);
+  }
+
+  private void looked(Announcements.Task task, Announcements.Sight sight, Throwable failure) {
+    rethrow(failure);
+    sight.all().ifPresent(this::forgetAllBut);
+    messagesRefused.inc(sight.refused());
+    // Those that are as they were come back in what was seen.
+    Set<FoundFile> seen = new LinkedHashSet<>(sight.files());
+    task.files().stream().filter(file -> !seen.contains(file)).forEach(firstSeen::remove);
+    sight.all().ifPresent(seen::addAll);
+    List<FoundFile> settled = settled(seen);
+    announcements.get().note(sight, undecided());
+    if (settled.isEmpty()) {
+      look();
+    } else {
+      inspectSome(settled);
+    }
+  }
+
+  private Set<String> undecided() {
+    return firstSeen.keySet().stream().map(FoundFile::id).collect(Collectors.toSet());
   }
 
   private List<FoundFile> list() {
@@ -98,32 +176,42 @@ final class FileEnumerator implements SplitEnumerator<FileSplit, KnownFiles.Stat
 
   private void found(List<FoundFile> all, Throwable failure) {
     rethrow(failure);
-    long now = clock.millis();
-    Set<String> present = new HashSet<>();
-    all.forEach(
-        file -> {
-          present.add(file.id());
-          arrivals.get(file.entity()).saw(file.modifiedMillis());
-        });
-    known.forgetAllBut(present, now);
-    arrivals.values().forEach(arrival -> arrival.check(now));
+    forgetAllBut(all);
+    List<FoundFile> settled = settled(all);
+    if (!settled.isEmpty() && !isInspecting) {
+      inspectSome(settled);
+    } else if (settled.isEmpty() && options.isBounded()) {
+      isComplete = true;
+      assign();
+    }
+  }
+
+  private void forgetAllBut(List<FoundFile> all) {
+    known.forgetAllBut(all.stream().map(FoundFile::id).collect(Collectors.toSet()), clock.millis());
     firstSeen.keySet().retainAll(new HashSet<>(all));
+  }
+
+  /** Takes note of files that were seen; those of them that can be read by now. */
+  private List<FoundFile> settled(Collection<FoundFile> seen) {
+    long now = clock.millis();
+    seen.forEach(file -> arrivals.get(file.entity()).saw(file.modifiedMillis()));
+    arrivals.values().forEach(arrival -> arrival.check(now));
     List<FoundFile> settled = new ArrayList<>();
-    for (FoundFile file : all) {
+    for (FoundFile file : seen) {
       if (known.has(file)) {
         firstSeen.remove(file);
       } else if (now - firstSeen.computeIfAbsent(file, f -> now) >= settleMillis()) {
         settled.add(file);
       }
     }
-    if (!settled.isEmpty() && !isInspecting) {
-      isInspecting = true;
-      List<FoundFile> some = settled.subList(0, Math.min(FILES_AT_ONCE, settled.size()));
-      context.callAsync(() -> inspect(List.copyOf(some)), this::inspected);
-    } else if (settled.isEmpty() && options.isBounded()) {
-      isComplete = true;
-      assign();
-    }
+    settled.sort(FoundFile.OLDEST_FIRST);
+    return settled;
+  }
+
+  private void inspectSome(List<FoundFile> settled) {
+    isInspecting = true;
+    List<FoundFile> some = settled.subList(0, Math.min(FILES_AT_ONCE, settled.size()));
+    context.callAsync(() -> inspect(List.copyOf(some)), this::inspected);
   }
 
   private long settleMillis() {
@@ -145,6 +233,7 @@ final class FileEnumerator implements SplitEnumerator<FileSplit, KnownFiles.Stat
     for (Inspected file : files) {
       file.inspection().ifPresent(inspection -> take(file.found(), inspection));
     }
+    announcements.ifPresent(each -> each.decided(undecided()));
     assign();
     look();
   }
@@ -214,11 +303,19 @@ final class FileEnumerator implements SplitEnumerator<FileSplit, KnownFiles.Stat
 
   @Override
   public KnownFiles.State snapshotState(long checkpointId) {
+    announcements.ifPresent(each -> each.heldBy(checkpointId));
     return new KnownFiles.State(known.all(), List.copyOf(pending));
   }
 
   @Override
-  public void close() {}
+  public void notifyCheckpointComplete(long checkpointId) {
+    completedCheckpoint = Math.max(completedCheckpoint, checkpointId);
+  }
+
+  @Override
+  public void close() {
+    announcements.ifPresent(Announcements::close);
+  }
 
   /** When the newest file of an entity came, and whether the next one is late. */
   private static final class Arrival {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.PatternSyntaxException;
@@ -26,6 +27,8 @@ import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
  * @param directory path or URI of a file system that Flink knows
  * @param pollInterval time between two looks at the directory
  * @param settle how long a file has to be as it is before it is read
+ * @param queueUrl of a queue that is told of new files; null without one
+ * @param listEvery with a queue, time between two looks at all files
  * @param isBounded whether reading ends with the files that are there
  * @param entities by name, in declared order
  */
@@ -34,16 +37,21 @@ record FileOptions(
     String directory,
     Duration pollInterval,
     Duration settle,
+    String queueUrl,
+    Duration listEvery,
     boolean isBounded,
     Map<String, FileEntity> entities) {
 
   static final String DIRECTORY = "directory";
   static final String POLL_INTERVAL = "poll-interval";
   static final String SETTLE = "settle";
+  static final String QUEUE = "queue";
+  static final String LIST_EVERY = "list-every";
   static final String STOP = "stop";
   static final String OF_ENTITY = "files.";
 
-  static final Set<String> NAMES = Set.of(DIRECTORY, POLL_INTERVAL, SETTLE, STOP, OF_ENTITY + "*");
+  static final Set<String> NAMES =
+      Set.of(DIRECTORY, POLL_INTERVAL, SETTLE, QUEUE, LIST_EVERY, STOP, OF_ENTITY + "*");
 
   /** In all of them the bytes of ASCII characters mean these and nothing else. */
   static final Set<String> CHARSETS =
@@ -101,6 +109,8 @@ record FileOptions(
             options.get(DIRECTORY).replaceFirst("(?<!:|/)/+$", ""),
             reader.duration(POLL_INTERVAL, "10s", problems),
             reader.duration(SETTLE, "2s", problems),
+            options.get(QUEUE),
+            reader.duration(LIST_EVERY, "1h", problems),
             choice(options, STOP, "never", Set.of("never", "latest"), problems).equals("latest"),
             entities);
     if (!problems.isEmpty()) {
@@ -115,6 +125,11 @@ record FileOptions(
               + ".");
     }
     return read;
+  }
+
+  /** A queue that is told of new files. */
+  Optional<String> queue() {
+    return Optional.ofNullable(queueUrl);
   }
 
   private static boolean isKnown(String key, Set<String> entities) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.icestream.error.IcestreamException;
+import io.icestream.kit.AwsProfile;
+import io.icestream.kit.QueueServer;
 import io.icestream.source.FileDecoder;
 import io.icestream.source.ReaderOptions;
 import io.icestream.source.SourceProblem;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +40,27 @@ class FileChecksTest {
         .asString()
         .startsWith("ICE-FILES-001: Cannot read the directory of partner: it is not there");
     assertThat(FileChecks.problems(TestFiles.reader(folder, Map.of(), Map.of()))).isEmpty();
+  }
+
+  @Test
+  void aQueueThatCannotBeReadStandsInTheWay(@TempDir Path home) throws Exception {
+    try (AwsProfile profile = new AwsProfile(home);
+        QueueServer queue = new QueueServer(Duration.ofSeconds(30), 3)) {
+      ReaderOptions reader = TestFiles.reader(folder, Map.of("queue", queue.url()), Map.of());
+      assertThat(FileChecks.problems(reader)).as(profile.file()).isEmpty();
+
+      assertThat(
+              FileChecks.problems(
+                  TestFiles.reader(
+                      folder.resolve("none"), Map.of("queue", queue.url() + "s"), Map.of())))
+          .extracting(SourceProblem::toString)
+          .satisfiesExactly(
+              directory -> assertThat(directory).startsWith("ICE-FILES-001: "),
+              none ->
+                  assertThat(none)
+                      .startsWith(
+                          "ICE-FILES-005: Cannot read the queue of partner: QueueDoesNotExist"));
+    }
   }
 
   @Test

@@ -39,6 +39,13 @@ final class TestContext implements SplitEnumeratorContext<FileSplit> {
     }
   }
 
+  /** What was asked for so far is done, and not what follows from it. */
+  void step() {
+    for (int waiting = calls.size(); waiting > 0; waiting--) {
+      calls.poll().run();
+    }
+  }
+
   /** Forgets the enumerator that ran here. */
   void stop() {
     periodic.clear();
