@@ -196,7 +196,8 @@ class UsersProjectIT {
     assertThat(days).hasSize(PEOPLE);
     Map<String, Long> emails =
         feed.stream()
-            .collect(Collectors.groupingBy(one -> one.get("email").asText(), Collectors.counting()));
+            .collect(
+                Collectors.groupingBy(one -> one.get("email").asText(), Collectors.counting()));
     return feed.stream()
         .map(
             one ->
@@ -251,8 +252,7 @@ class UsersProjectIT {
   }
 
   private static BigDecimal divide(long sum, long count, int scale) {
-    return BigDecimal.valueOf(sum)
-        .divide(BigDecimal.valueOf(count), scale, RoundingMode.HALF_UP);
+    return BigDecimal.valueOf(sum).divide(BigDecimal.valueOf(count), scale, RoundingMode.HALF_UP);
   }
 
   /** Of each period with registrations their number, and the averages that end with it. */
@@ -303,9 +303,7 @@ class UsersProjectIT {
                   score.toPlainString(),
                   "100.00,100.00",
                   mean(of, User::consistency).toPlainString(),
-                  former == null
-                      ? ""
-                      : score.subtract(mean(former, User::score)).toPlainString()));
+                  former == null ? "" : score.subtract(mean(former, User::score)).toPlainString()));
         });
     return rows;
   }

@@ -87,8 +87,7 @@ final class Phones {
       // Not those that can be dialled in one place only: without its area a number is nobody's.
       return Optional.of(NUMBERS.parse(text, country.strip().toUpperCase(Locale.ROOT)))
           .filter(
-              number ->
-                  NUMBERS.isPossibleNumberWithReason(number) == ValidationResult.IS_POSSIBLE)
+              number -> NUMBERS.isPossibleNumberWithReason(number) == ValidationResult.IS_POSSIBLE)
           .map(Phones::phone);
     } catch (NumberParseException e) {
       return Optional.empty();

@@ -5,9 +5,9 @@ import org.apache.flink.table.types.inference.TypeInference;
 
 /**
  * {@code tokenize_phone(text [, country])}: {@code tokenize_text} of the number as E.164 writes it,
- * {@code +491711234567}, with an extension as {@code ;ext=12} behind it, so that all ways to write a
- * number are one person. What is not one such number, with its leading {@code +} or as people write
- * it in the country that is given by its two letters, is tokenized as it is.
+ * {@code +491711234567}, with an extension as {@code ;ext=12} behind it, so that all ways to write
+ * a number are one person. What is not one such number, with its leading {@code +} or as people
+ * write it in the country that is given by its two letters, is tokenized as it is.
  */
 public final class TokenizePhone extends KeyedFunction {
   private static final long serialVersionUID = 1L;
