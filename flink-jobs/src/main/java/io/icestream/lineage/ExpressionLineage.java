@@ -112,27 +112,23 @@ final class ExpressionLineage {
       case REVEALS -> Flows.union(operands).map(flow -> flow.with(Use.REVEALED));
       case WHOLE ->
           value.and(others).map(flow -> flow.use().isClear() ? flow.protectedBy(name) : flow);
-      case PART ->
+      case PART, PART_OF_SUBJECT ->
           value
               .map(
                   flow ->
                       flow.use().compareTo(Use.NORMALISED) <= 0
                           ? protectedBy(flow, name)
                           : flow.with(flow.use().then(Use.DECIDED)))
-              // How much to keep, or how far to shift, must not depend on what is hidden, but whose
-              // value it is may.
+              // How much to keep, how far to shift or of which country a number is must not depend
+              // on what is hidden, but whose value it is may.
               .and(
                   others.map(
                       flow ->
-                          flow.use().compareTo(Use.NORMALISED) <= 0 && isText(call)
+                          flow.use().compareTo(Use.NORMALISED) <= 0
+                                  && protection == Protection.PART_OF_SUBJECT
                               ? protectedBy(flow, name)
                               : flow.with(flow.use().then(Use.DECIDED))));
     };
-  }
-
-  private static boolean isText(RexCall call) {
-    RexNode last = call.getOperands().get(call.getOperands().size() - 1);
-    return SqlTypeName.CHAR_TYPES.contains(last.getType().getSqlTypeName());
   }
 
   private static Flow protectedBy(Flow flow, String function) {

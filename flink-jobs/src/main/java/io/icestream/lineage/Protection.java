@@ -9,6 +9,10 @@ public enum Protection {
    * of any text that a query can make of it.
    */
   PART,
+  /**
+   * The same; what it takes beside the value says whose it is, and cannot be told from the result.
+   */
+  PART_OF_SUBJECT,
   /** It gives the value for a token. */
   REVEALS
 }

@@ -117,7 +117,10 @@ final class MaskFunctions {
       switch (entry.effect()) {
         case NONE -> {}
         case HIDES -> protections.put(type, Protection.WHOLE);
-        case SHOWS_PART -> protections.put(type, Protection.PART);
+        case SHOWS_PART ->
+            protections.put(
+                type,
+                entry.second() == Second.SUBJECT ? Protection.PART_OF_SUBJECT : Protection.PART);
         case REVEALS -> protections.put(type, Protection.REVEALS);
       }
     }

@@ -99,6 +99,21 @@ class TestCommandTest {
   }
 
   @Test
+  void theProjectOfUsersHolds() {
+    Said said = Cli.say("test", Path.of("..", "sql-scripts", "users").toString());
+
+    assertThat(said.err()).isEmpty();
+    assertThat(said.lines())
+        .contains(
+            "ok      silver.users: says who a user is and hides what is personal",
+            "ok      gold.registrations_by_day: averages over days without registrations, too")
+        .last()
+        .asString()
+        .matches("[0-9]+ cases: [0-9]+ ok, 0 failed");
+    assertThat(said.exitCode()).isZero();
+  }
+
+  @Test
   void comparesWhatTheTableShows() throws IOException {
     write(
         "tests/visits.yml",

@@ -173,6 +173,10 @@ class TaintGateTest {
             "select customer_id, mask_email('x@' || full_name) as x" + FROM,
             "shop.customers.full_name"),
         leak(
+            "mask that takes a personal value for the country",
+            "select customer_id, mask_phone('0171 1234567', full_name) as x" + FROM,
+            "shop.customers.full_name"),
+        leak(
             "mask of a shortened value",
             "select customer_id, mask_keep_last(cast(email as varchar(9)), 1) as x" + FROM,
             email),
@@ -339,6 +343,16 @@ class TaintGateTest {
             "order of a top",
             "string",
             "select customer_id, city as x from (select *, row_number() over (partition by city order by income desc) as place from shop.customers) where place = 1",
+            ""),
+        Arguments.of(
+            "mask of a number with its country",
+            "string",
+            "select customer_id, mask_phone(phone, segment) as x" + FROM,
+            ""),
+        Arguments.of(
+            "whether a mask found what it masks",
+            "boolean",
+            "select customer_id, mask_email(email) <> '***' as x" + FROM,
             ""),
         Arguments.of(
             "year of birth",

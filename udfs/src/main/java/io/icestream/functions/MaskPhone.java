@@ -6,13 +6,15 @@ import org.apache.flink.table.functions.ScalarFunction;
 import org.apache.flink.table.types.inference.TypeInference;
 
 /**
- * {@code mask_phone(text)}: {@code +<country code>***<last two digits>}, such as {@code +49***67}.
+ * {@code mask_phone(text [, country])}: {@code +<country code>***<last two digits>}, such as {@code
+ * +49***67}.
  *
  * <p>The last two digits stay only where seven or more digits of the national number are hidden, so
  * that every result has at least 10<sup>7</sup> digit strings behind it (fewer are real numbers: a
  * numbering plan leaves some out). Shorter numbers keep the country code only, and a code shared by
  * few people narrows them down to those. Whatever is not a possible international number, with its
- * leading {@code +}, becomes {@code ***}: without a country there is nothing to keep.
+ * leading {@code +}, or one as people write it in the country that is given by its two letters,
+ * becomes {@code ***}: without a country there is nothing to keep.
  */
 public final class MaskPhone extends ScalarFunction {
   private static final long serialVersionUID = 1L;
@@ -22,10 +24,15 @@ public final class MaskPhone extends ScalarFunction {
 
   /** The masked number; NULL for NULL. */
   public String eval(String phone) {
+    return eval(phone, null);
+  }
+
+  /** The masked number; NULL for NULL, and a country that is NULL is none. */
+  public String eval(String phone, String country) {
     if (phone == null) {
       return null;
     }
-    Optional<Phones.Phone> number = Phones.parse(phone);
+    Optional<Phones.Phone> number = Phones.parse(phone, country);
     if (number.isEmpty()) {
       return RedactText.REDACTED;
     }
@@ -37,6 +44,6 @@ public final class MaskPhone extends ScalarFunction {
 
   @Override
   public TypeInference getTypeInference(DataTypeFactory types) {
-    return Signatures.textToText();
+    return Signatures.textAndCountryToText();
   }
 }

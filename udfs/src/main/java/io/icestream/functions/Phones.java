@@ -2,14 +2,17 @@ package io.icestream.functions;
 
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.regex.Pattern;
 
 /**
- * Reads international phone numbers, with their leading {@code +}, written in any way.
+ * Reads phone numbers written in any way: international ones, with their leading {@code +}, and
+ * those that people of a country write for themselves, where the country is told.
  *
  * <p>The library takes 8 µs a number, for its regular expressions. A number that already is written
  * as E.164 says needs none of them: its digits are the country code and the national number, and
@@ -19,9 +22,10 @@ final class Phones {
   private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
   private static final String NO_DEFAULT_REGION = "ZZ";
   // The library finds a number in the midst of other text, and takes letters for digits.
-  private static final Pattern WHOLE =
-      Pattern.compile(
-          "(?i)(?:tel:)?\\p{Z}*[+\uff0b][\\p{Nd}\\p{Z}()./\\p{Pd}]{5,60}(?:(?:;ext=|ext\\.?|x|#)\\p{Z}*\\p{Nd}{1,7})?");
+  private static final String DIGITS =
+      "[\\p{Nd}\\p{Z}()./\\p{Pd}]{5,60}(?:(?:;ext=|ext\\.?|x|#)\\p{Z}*\\p{Nd}{1,7})?";
+  private static final Pattern WHOLE = Pattern.compile("(?i)(?:tel:)?\\p{Z}*[+\uff0b]" + DIGITS);
+  private static final Pattern OF_COUNTRY = Pattern.compile("(?i)(?:tel:)?" + DIGITS);
 
   private static final int LEAST_DIGITS = 7;
   private static final int MOST_DIGITS = 15;
@@ -63,6 +67,33 @@ final class Phones {
     return plain != null ? Optional.of(plain) : parseAnyForm(text);
   }
 
+  /**
+   * The same where a number without {@code +} is one of a country.
+   *
+   * @param country two letters, ISO 3166-1; NULL for none
+   */
+  static Optional<Phone> parse(String text, String country) {
+    Optional<Phone> international = parse(text);
+    return international.isPresent() || country == null
+        ? international
+        : parseOfCountry(text, country);
+  }
+
+  private static Optional<Phone> parseOfCountry(String text, String country) {
+    if (!OF_COUNTRY.matcher(text.strip()).matches()) {
+      return Optional.empty();
+    }
+    try {
+      // Not those that can be dialled in one place only: without its area a number is nobody's.
+      return Optional.of(NUMBERS.parse(text, country.strip().toUpperCase(Locale.ROOT)))
+          .filter(
+              number -> NUMBERS.isPossibleNumberWithReason(number) == ValidationResult.IS_POSSIBLE)
+          .map(Phones::phone);
+    } catch (NumberParseException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Empty if the text is not a possible number with its country, and nothing else. */
   static Optional<Phone> parseAnyForm(String text) {
     if (!WHOLE.matcher(text.strip()).matches()) {
@@ -71,15 +102,17 @@ final class Phones {
     try {
       return Optional.of(NUMBERS.parse(text, NO_DEFAULT_REGION))
           .filter(NUMBERS::isPossibleNumber)
-          .map(
-              number ->
-                  new Phone(
-                      number.getCountryCode(),
-                      NUMBERS.getNationalSignificantNumber(number),
-                      number.getExtension()));
+          .map(Phones::phone);
     } catch (NumberParseException e) {
       return Optional.empty();
     }
+  }
+
+  private static Phone phone(PhoneNumber number) {
+    return new Phone(
+        number.getCountryCode(),
+        NUMBERS.getNationalSignificantNumber(number),
+        number.getExtension());
   }
 
   /** NULL unless the text is nothing but E.164 and its national number begins with no prefix. */

@@ -27,6 +27,22 @@ final class Signatures {
     return typed(DataTypes.STRING(), sequence(logical(LogicalTypeFamily.CHARACTER_STRING)));
   }
 
+  static TypeInference textAndCountryToText() {
+    return typed(DataTypes.STRING(), textAndPerhapsText());
+  }
+
+  static TypeInference textAndCountryToBoolean() {
+    return typed(DataTypes.BOOLEAN(), textAndPerhapsText());
+  }
+
+  private static InputTypeStrategy textAndPerhapsText() {
+    return or(
+        sequence(logical(LogicalTypeFamily.CHARACTER_STRING)),
+        sequence(
+            logical(LogicalTypeFamily.CHARACTER_STRING),
+            logical(LogicalTypeFamily.CHARACTER_STRING)));
+  }
+
   static TypeInference textToBoolean() {
     return typed(DataTypes.BOOLEAN(), sequence(logical(LogicalTypeFamily.CHARACTER_STRING)));
   }

@@ -70,6 +70,10 @@ class FunctionsInSqlTest {
     expected.put("encrypt_card(card)", new FormatCipher(keyring, CARD).encrypt("4111111111111111"));
     expected.put("mask_email(email)", "***@example.com");
     expected.put("mask_phone(phone)", "+49***67");
+    String national = "(replace(phone, '+49', '0'), upper('de'))";
+    expected.put("mask_phone" + national, "+49***67");
+    expected.put("is_phone" + national, true);
+    expected.put("tokenize_phone" + national, new Tokenizer(keyring).tokenize("+491711234567"));
     expected.put("mask_name(name)", "***");
     expected.put("mask_address(name)", "***");
     expected.put("mask_card(card)", "***1111");

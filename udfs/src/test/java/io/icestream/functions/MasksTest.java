@@ -65,7 +65,7 @@ class MasksTest {
       assertThat(new MaskName().eval(text)).isEqualTo("***");
       assertThat(new MaskKeepLast().eval(text, 1)).startsWith("***").hasSizeLessThan(6);
       assertThat(TokenizeEmail.normalise(text)).isNotNull();
-      assertThat(TokenizePhone.normalise(text)).isEqualTo(text);
+      assertThat(TokenizePhone.normalise(text, null)).isEqualTo(text);
     }
   }
 
@@ -113,6 +113,32 @@ class MasksTest {
       })
   void keepsCountryCodeAndAtMostTwoDigitsOfAPhone(String phone, String masked) {
     assertThat(new MaskPhone().eval(phone)).isEqualTo(masked);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "NULL",
+      delimiter = '|',
+      value = {
+        "NULL|DE|NULL",
+        "0171 1234567|NULL|***",
+        "0171 1234567|DE|+49***67",
+        "0171-1234567|' de '|+49***67",
+        "tel:0171/1234567|DE|+49***67",
+        "+49 171 1234567|FR|+49***67",
+        "0049 171 1234567|DE|+49***67",
+        "(415) 555-2671|US|+1***71",
+        "555-2671|US|***",
+        "0171 1234567|XX|***",
+        "0171 1234567|Germany|***",
+        "0171 1234567 Ann|DE|***",
+        "+999 171 1234567|DE|***",
+        "1|DE|***",
+      })
+  void takesANumberOfTheCountryThatIsGiven(String phone, String country, String masked) {
+    assertThat(new MaskPhone().eval(phone, country)).isEqualTo(masked);
+    assertThat(new IsPhone().eval(phone, country))
+        .isEqualTo(phone == null ? null : !masked.equals("***"));
   }
 
   @Test

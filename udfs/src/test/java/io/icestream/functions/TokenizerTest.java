@@ -106,7 +106,16 @@ class TokenizerTest {
         "|",
       })
   void joinsWaysToWriteAPhoneNumber(String phone, String normalised) {
-    assertThat(TokenizePhone.normalise(nonNull(phone))).isEqualTo(nonNull(normalised));
+    assertThat(TokenizePhone.normalise(nonNull(phone), null)).isEqualTo(nonNull(normalised));
+  }
+
+  @Test
+  void joinsNumbersOfACountryWithThoseOfTheWorld() {
+    assertThat(TokenizePhone.normalise("0171/1234567", "DE")).isEqualTo("+491711234567");
+    assertThat(TokenizePhone.normalise("+49 171 1234567", "US")).isEqualTo("+491711234567");
+    assertThat(TokenizePhone.normalise("(06) 33808527", "NL")).isEqualTo("+31633808527");
+    assertThat(TokenizePhone.normalise("06 6 33808527", "IT")).isEqualTo("+3906633808527");
+    assertThat(TokenizePhone.normalise("ann@example.com", "DE")).isEqualTo("ann@example.com");
   }
 
   private static String nonNull(String text) {

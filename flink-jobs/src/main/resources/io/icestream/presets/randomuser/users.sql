@@ -18,6 +18,7 @@ create table users (
     latitude string,
     longitude string,
     timezone string comment 'Offset from UTC, such as -5:00',
+    picture_url string comment 'Address of a portrait',
     born_at timestamp_ltz(3),
     registered_at timestamp_ltz(3),
     primary key (user_id) not enforced
