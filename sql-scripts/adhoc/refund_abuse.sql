@@ -34,12 +34,13 @@ abuses as (
             -(refund_1.amount + refund_2.amount + refund_3.amount) as refunded_amount
         one row per match
         after match skip past last row
-        -- Flink repeats single events only, so each refund has a name.
-        pattern (refund_1 other_1*? refund_2 other_2*? refund_3) within interval '30' day
+        -- Flink repeats single events only, so each refund has a name. In batch its WITHIN holds nothing back: the last refund says it.
+        pattern (refund_1 other_1*? refund_2 other_2*? refund_3)
         define
             refund_1 as refund_1.is_quick_refund,
             refund_2 as refund_2.is_quick_refund,
             refund_3 as refund_3.is_quick_refund
+                and refund_3.ordered_at <= refund_1.ordered_at + interval '30' day
     ) as three_refunds
 )
 
