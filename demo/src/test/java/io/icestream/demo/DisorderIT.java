@@ -97,8 +97,7 @@ class DisorderIT {
           send(lake, records.subList(middle, end));
           job.kill();
         }
-        System.out.printf(
-            Locale.ROOT, "killed with %,d records in flight%n", end - published());
+        System.out.printf(Locale.ROOT, "killed with %,d records in flight%n", end - published());
         assertThat(published()).as("records in flight").isLessThan(end);
       }
       try (ForkedJvm job = start(lake)) {

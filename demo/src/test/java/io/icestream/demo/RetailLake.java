@@ -32,8 +32,8 @@ import org.apache.iceberg.Table;
 
 /**
  * A copy of the reference project, mostly without its star schema, on real servers that the
- * generator keeps busy. Its configuration holds addresses, not variables, so that any process can run
- * commands on it.
+ * generator keeps busy. Its configuration holds addresses, not variables, so that any process can
+ * run commands on it.
  */
 final class RetailLake implements AutoCloseable {
   private static final List<String> TABLES =

@@ -107,7 +107,9 @@ class AdhocQueriesTest {
     give(
         "gold.dim_customer",
         List.of(
-            version(1, "Boise", 0, 32), version(2, "Denver", 32, 42), version(3, "Salem", 42, null)));
+            version(1, "Boise", 0, 32),
+            version(2, "Denver", 32, 42),
+            version(3, "Salem", 42, null)));
 
     assertThat(rowsOf("order_features.sql")).hasSize(5).containsAll(FEATURES);
   }
