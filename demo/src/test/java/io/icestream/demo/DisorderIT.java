@@ -134,8 +134,9 @@ class DisorderIT {
     try (Connection record = lake.postgres().connect(SentRecord.DATABASE);
         PreparedStatement select =
             record.prepareStatement(SentRecord.MESSAGES + "feed = 'WEB' order by event")) {
-      List<Message> records = new ArrayList<>(SentRecord.messages(select));
-      records.addAll(records);
+      List<Message> sent = SentRecord.messages(select);
+      List<Message> records = new ArrayList<>(sent);
+      records.addAll(sent);
       Collections.shuffle(records, random);
       return records;
     }
