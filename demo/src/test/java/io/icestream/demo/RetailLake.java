@@ -31,9 +31,9 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 
 /**
- * A copy of the reference project, but for its star schema, on real servers that the generator
- * keeps busy. Its configuration holds addresses, not variables, so that any process can run
- * commands on it.
+ * A copy of the reference project, mostly without its star schema, on real servers that the
+ * generator keeps busy. Its configuration holds addresses, not variables, so that any process can
+ * run commands on it.
  */
 final class RetailLake implements AutoCloseable {
   private static final List<String> TABLES =
@@ -62,12 +62,18 @@ final class RetailLake implements AutoCloseable {
   }
 
   static RetailLake start(Path directory) throws IOException {
+    RetailLake lake = startWhole(directory);
+    narrow(lake.project);
+    return lake;
+  }
+
+  /** The same with the star schema. */
+  static RetailLake startWhole(Path directory) throws IOException {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     DemoServers servers =
         DemoServers.start(directory.resolve("servers"), DemoServers.Data.DELETED, new Quietly());
     Path project = directory.resolve("retail");
     copy(Path.of("..", "sql-scripts", "retail"), project);
-    narrow(project);
     Path settings = project.resolve("icestream.yml");
     String text = Files.readString(settings);
     for (Map.Entry<String, String> variable : servers.environment().entrySet()) {
