@@ -80,7 +80,7 @@ final class PipelineJob {
     StreamStatementSet inserts = tables.createStatementSet();
     script.inserts().forEach(inserts::addInsertSql);
     addition.addTo(tables, inserts);
-    inserts.attachAsDataStream();
+    StablePlan.attach(inserts, tables, env);
     publication.attach(env);
     return new PipelineJob(env.executeAsync(name), settings.get(RestOptions.PORT));
   }

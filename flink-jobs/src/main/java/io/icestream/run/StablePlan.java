@@ -1,0 +1,78 @@
+package io.icestream.run;
+
+import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.calcite.rel.RelNode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.StatementSet;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.api.internal.StatementSetImpl;
+import org.apache.flink.table.api.internal.TableEnvironmentImpl;
+import org.apache.flink.table.planner.delegation.PlannerBase;
+import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
+import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeGraph;
+import org.apache.flink.table.planner.plan.nodes.exec.stream.StreamExecJoin;
+import org.apache.flink.table.planner.plan.nodes.exec.visitor.AbstractExecNodeExactlyOnceVisitor;
+import scala.collection.JavaConverters;
+
+/**
+ * Adds the statements of a set to a job, so that equal statements have equal state in every
+ * process.
+ *
+ * <p>A join keeps its rows by the shortest unique key of its input. Among several of equal length
+ * Flink 1.20 takes the first of a set whose order is another one in another process: the state of
+ * one start would then be refused by the next.
+ */
+final class StablePlan {
+  private StablePlan() {}
+
+  /** Does what {@code attachAsDataStream} of the set does. */
+  static void attach(
+      StatementSet inserts, StreamTableEnvironment tables, StreamExecutionEnvironment env) {
+    PlannerBase planner = (PlannerBase) ((TableEnvironmentImpl) tables).getPlanner();
+    planner.beforeTranslation();
+    List<RelNode> statements =
+        ((StatementSetImpl<?>) inserts)
+            .getOperations().stream().map(planner::translateToRel).toList();
+    ExecNodeGraph graph =
+        planner.translateToExecNodeGraph(
+            planner.optimize(JavaConverters.asScalaBuffer(statements)), false);
+    orderKeys(graph);
+    planner.translateToPlan(graph).forEach(env::addOperator);
+    planner.afterTranslation();
+  }
+
+  private static void orderKeys(ExecNodeGraph graph) {
+    AbstractExecNodeExactlyOnceVisitor visitor =
+        new AbstractExecNodeExactlyOnceVisitor() {
+          @Override
+          protected void visitNode(ExecNode<?> node) {
+            if (node instanceof StreamExecJoin) {
+              order(node, "leftUpsertKeys");
+              order(node, "rightUpsertKeys");
+            }
+            visitInputs(node);
+          }
+        };
+    graph.getRootNodes().forEach(node -> node.accept(visitor));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void order(ExecNode<?> join, String name) {
+    try {
+      Field field = StreamExecJoin.class.getDeclaredField(name);
+      field.setAccessible(true);
+      List<int[]> keys = (List<int[]>) field.get(join);
+      field.set(
+          join,
+          keys.stream()
+              .sorted(
+                  Comparator.<int[]>comparingInt(key -> key.length).thenComparing(Arrays::compare))
+              .toList());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Flink's planner is another one", e);
+    }
+  }
+}
