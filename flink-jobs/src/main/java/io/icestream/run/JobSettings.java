@@ -80,7 +80,7 @@ final class JobSettings {
    * Settings for a job on this machine: one process, loopback only, retained checkpoints under the
    * state directory.
    *
-   * @param restPort the web UI's port; 0 takes a free one
+   * @param restPort the web UI's port; for 0 see {@link #webPort}
    * @param further what the project sets besides; checked by {@link #requireFree}
    */
   static Configuration local(
@@ -94,13 +94,25 @@ final class JobSettings {
     settings.set(DeploymentOptions.ATTACHED, true);
     settings.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
     settings.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
-    int port = restPort == 0 ? freePort() : restPort;
-    settings.set(RestOptions.PORT, port);
-    settings.set(RestOptions.BIND_PORT, Integer.toString(port));
+    settings.set(RestOptions.PORT, restPort);
     networkMemory(settings);
     loopback(settings);
     SecretReference.resolveAll(further).forEach(settings::setString);
     return settings;
+  }
+
+  /**
+   * Where the web UI of a job with these settings listens: at the port that they ask for, or at one
+   * that is free now. To be asked when nothing is left to do before the start: the system gives a
+   * free port to whoever comes first.
+   */
+  static Configuration webPort(Configuration settings) {
+    int asked = settings.get(RestOptions.PORT);
+    int port = asked == 0 ? freePort() : asked;
+    Configuration web = new Configuration();
+    web.set(RestOptions.PORT, port);
+    web.set(RestOptions.BIND_PORT, Integer.toString(port));
+    return web;
   }
 
   /**

@@ -82,7 +82,9 @@ final class PipelineJob {
     addition.addTo(tables, inserts);
     StablePlan.attach(inserts, tables, env);
     publication.attach(env);
-    return new PipelineJob(env.executeAsync(name), settings.get(RestOptions.PORT));
+    Configuration web = JobSettings.webPort(settings);
+    env.configure(web);
+    return new PipelineJob(env.executeAsync(name), web.get(RestOptions.PORT));
   }
 
   /** Adds to the statements of a script. */
