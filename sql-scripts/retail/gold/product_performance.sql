@@ -71,44 +71,36 @@ code_sales as (
         p.product_code
 ),
 
--- All of them are ranked: cut off, the last rank may be left empty when a sum falls (docs/retail.md).
+-- Texts that sort as the products of a territory rank: by what is missing to more than anything can sell, then by code.
 ordered_sales as (
     select
         *,
-        -total_revenue as revenue_order
+        concat(cast(cast(9999999999999999.99 - total_revenue as decimal(38, 2)) as string), ' ', product_code)
+        as revenue_order
     from code_sales
 ),
 
-ranked_sales as (
-    select
-        *,
-        row_number() over (
-            partition by territory
-            order by revenue_order, product_code
-        ) as revenue_rank
-    from ordered_sales
-),
-
-best_sales as (
+-- One row for a territory, not one for each product behind the one that sold: a sale moves few ranks.
+territory_sales as (
     select
         territory,
+        array_sort(array_agg(revenue_order)) as revenue_orders,
         max(total_revenue) as best_revenue
-    from code_sales
+    from ordered_sales
     group by territory
 )
 
 select
-    r.territory,
-    r.product_code,
-    r.product_line,
-    r.total_revenue,
-    r.total_quantity,
-    r.order_count,
-    cast(r.total_revenue / nullif(r.total_quantity, 0) as decimal(38, 2)) as avg_price,
-    r.revenue_rank,
-    b.best_revenue,
-    cast(b.best_revenue - r.total_revenue as decimal(38, 2)) as revenue_diff_from_best,
-    r.updated_at
-from ranked_sales as r
-join best_sales as b on r.territory = b.territory
-where r.revenue_rank <= 100000;
+    s.territory,
+    s.product_code,
+    s.product_line,
+    s.total_revenue,
+    s.total_quantity,
+    s.order_count,
+    cast(s.total_revenue / nullif(s.total_quantity, 0) as decimal(38, 2)) as avg_price,
+    cast(array_position(t.revenue_orders, s.revenue_order) as bigint) as revenue_rank,
+    t.best_revenue,
+    cast(t.best_revenue - s.total_revenue as decimal(38, 2)) as revenue_diff_from_best,
+    s.updated_at
+from ordered_sales as s
+join territory_sales as t on s.territory = t.territory;

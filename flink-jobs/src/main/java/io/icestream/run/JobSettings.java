@@ -201,6 +201,18 @@ final class JobSettings {
         "table.local-time-zone", "UTC");
   }
 
+  /**
+   * Lets aggregates of a job take the changes of a second together: what is published is what a
+   * checkpoint holds, and before each they hand on everything.
+   */
+  static Map<String, String> bundles() {
+    return Map.of(
+        "table.exec.mini-batch.enabled", "true",
+        "table.exec.mini-batch.allow-latency", "1 s",
+        "table.exec.mini-batch.size", "20000",
+        "table.optimizer.agg-phase-strategy", "ONE_PHASE");
+  }
+
   private static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
       return socket.getLocalPort();

@@ -74,6 +74,7 @@ final class PipelineJob {
         // Not for a script: the SQL client has a planner for each statement, and they can't share.
         .set("table.optimizer.reuse-optimize-block-with-digest-enabled", "true");
     JobSettings.sql().forEach(tables.getConfig()::set);
+    JobSettings.bundles().forEach(tables.getConfig()::set);
     // Flink numbers the nodes of all plans of a process; equal scripts must get equal numbers.
     ExecNodeContext.resetIdCounter();
     script.declarations().forEach(statement -> Declarations.declare(tables, statement));

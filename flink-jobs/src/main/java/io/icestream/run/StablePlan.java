@@ -5,13 +5,16 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.StatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.api.internal.StatementSetImpl;
 import org.apache.flink.table.api.internal.TableEnvironmentImpl;
 import org.apache.flink.table.planner.delegation.PlannerBase;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
+import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeBase;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeGraph;
 import org.apache.flink.table.planner.plan.nodes.exec.stream.StreamExecJoin;
 import org.apache.flink.table.planner.plan.nodes.exec.visitor.AbstractExecNodeExactlyOnceVisitor;
@@ -52,11 +55,25 @@ final class StablePlan {
             if (node instanceof StreamExecJoin) {
               order(node, "leftUpsertKeys");
               order(node, "rightUpsertKeys");
+              joinRowByRow(node);
             }
             visitInputs(node);
           }
         };
     graph.getRootNodes().forEach(node -> node.accept(visitor));
+  }
+
+  /** Overrides the job's setting for a join. */
+  private static void joinRowByRow(ExecNode<?> join) {
+    Configuration own = new Configuration();
+    own.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED, false);
+    try {
+      Field field = ExecNodeBase.class.getDeclaredField("persistedConfig");
+      field.setAccessible(true);
+      field.set(join, own);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Flink's planner is another one", e);
+    }
   }
 
   @SuppressWarnings("unchecked")

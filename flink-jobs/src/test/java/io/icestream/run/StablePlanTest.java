@@ -10,10 +10,14 @@ import java.util.Set;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.runtime.operators.bundle.KeyedMapBundleOperator;
 import org.apache.flink.table.runtime.operators.join.stream.AbstractStreamingJoinOperator;
+import org.apache.flink.table.runtime.operators.join.stream.MiniBatchStreamingJoinOperator;
+import org.apache.flink.table.runtime.operators.join.stream.StreamingJoinOperator;
 import org.apache.flink.table.runtime.operators.join.stream.state.JoinInputSideSpec;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,45 @@ class StablePlanTest {
 
     assertThat(keysOfJoins(env))
         .containsExactlyInAnyOrder(List.of("STRING", "STRING"), List.of("STRING", "BIGINT"));
+  }
+
+  /** Flink's joins of several changes at once give some a wrong kind (FLINK-34380). */
+  @Test
+  void aggregatesTakeChangesTogetherAndJoinsOneByOne() {
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    StreamTableEnvironment tables = StreamTableEnvironment.create(env);
+    JobSettings.bundles().forEach(tables.getConfig()::set);
+    tables.executeSql(
+        "create temporary table sales (area string, amount int) with ('connector' = 'datagen')");
+    tables.executeSql(
+        "create temporary table shares (area string, amount int, best int)"
+            + " with ('connector' = 'blackhole')");
+    StreamStatementSet inserts = tables.createStatementSet();
+    inserts.addInsertSql(
+        "insert into shares select s.area, s.amount, b.best from sales as s join"
+            + " (select area, max(amount) as best from sales group by area) as b on s.area = b.area");
+
+    StablePlan.attach(inserts, tables, env);
+
+    assertThat(operators(env))
+        .hasAtLeastOneElementOfType(KeyedMapBundleOperator.class)
+        .hasAtLeastOneElementOfType(StreamingJoinOperator.class)
+        .doesNotHaveAnyElementsOfTypes(MiniBatchStreamingJoinOperator.class);
+  }
+
+  private static List<Object> operators(StreamExecutionEnvironment env) {
+    Set<Transformation<?>> all = new LinkedHashSet<>();
+    env.getTransformations().forEach(each -> add(each, all));
+    List<Object> operators = new ArrayList<>();
+    for (Transformation<?> each : all) {
+      if (each instanceof TwoInputTransformation<?, ?, ?> two) {
+        operators.add(((SimpleOperatorFactory<?>) two.getOperatorFactory()).getOperator());
+      } else if (each instanceof OneInputTransformation<?, ?> one
+          && one.getOperatorFactory() instanceof SimpleOperatorFactory<?> factory) {
+        operators.add(factory.getOperator());
+      }
+    }
+    return operators;
   }
 
   private static void insert(
