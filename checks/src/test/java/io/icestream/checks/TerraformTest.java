@@ -8,7 +8,6 @@ import io.icestream.checks.Tool.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -226,7 +225,7 @@ class TerraformTest {
             .load(Repository.text(Repository.ROOT.resolve("sql-scripts/retail/icestream.yml")));
     Map<?, ?> web = (Map<?, ?>) ((Map<?, ?>) project.get("sources")).get("web");
 
-    List<String> readable = new ArrayList<>();
+    Set<String> readable = new TreeSet<>();
     for (JsonNode policy :
         CloudWatch.after(Policies.changes(test(root).text()), "aws_iam_role_policy")) {
       Matcher topic = TOPIC.matcher(policy.path("policy").asText());

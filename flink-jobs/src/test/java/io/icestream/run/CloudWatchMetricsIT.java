@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
 /** What Amazon Managed Service for Apache Flink finds to hand on to CloudWatch. */
-@Timeout(600)
+@Timeout(180)
 class CloudWatchMetricsIT {
   @TempDir private Path folder;
 
@@ -136,8 +136,7 @@ class CloudWatchMetricsIT {
     static Map<String, List<?>> dimensions() {
       assertThat(GAUGES.values())
           .allSatisfy(
-              metric ->
-                  assertThat(((Gauge<?>) metric).getValue()).isInstanceOf(Number.class));
+              metric -> assertThat(((Gauge<?>) metric).getValue()).isInstanceOf(Number.class));
       return new TreeMap<>(DIMENSIONS);
     }
 
