@@ -24,7 +24,8 @@ final class CloudWatch {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern SEARCH =
       Pattern.compile(
-          "SEARCH\\('\\{([\\w/]+),([\\w,]+)} MetricName=\"(\\w+)\" Application=\"([\\w-]+)\"', '\\w+', 60\\)");
+          "SEARCH\\('\\{([\\w/]+),([\\w,]+)} MetricName=\"(\\w+)\" Application=\"([\\w-]+)\"',"
+              + " '\\w+', 60\\)");
 
   /**
    * A metric as it is asked for.
