@@ -107,7 +107,7 @@ final class CloudWatch {
       if (!search.matches()) {
         throw new AssertionError("not understood: " + metric);
       }
-      for (String dimension : search.group(2).split(",")) {
+      for (String dimension : search.group(2).split(",", -1)) {
         dimensions.put(dimension, "");
       }
       dimensions.put("Application", search.group(4));
