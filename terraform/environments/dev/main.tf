@@ -66,7 +66,7 @@ module "identity" {
 
   kafka = {
     cluster_arn = module.streaming.cluster_arn
-    topics      = ["web.transactions"]
+    topics      = var.topics
   }
 
   network = {

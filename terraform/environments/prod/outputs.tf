@@ -8,6 +8,11 @@ output "lake_bucket" {
   value       = module.storage.bucket_names["ops"]
 }
 
+output "landing_bucket" {
+  description = "Where partners put their files: the deploy script's LANDING_BUCKET."
+  value       = module.storage.bucket_names["landing"]
+}
+
 output "application_names" {
   description = "Job to the name of its application."
   value       = module.jobs.application_names

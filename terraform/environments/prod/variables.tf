@@ -49,6 +49,12 @@ variable "secret_arns" {
   default     = []
 }
 
+variable "topics" {
+  description = "Topics that the project reads; the job may read no other."
+  type        = set(string)
+  default     = ["web.transactions"]
+}
+
 variable "arrivals" {
   description = "Sources that a queue tells of new files in the landing bucket, each with its prefix there."
   type        = map(string)

@@ -59,7 +59,9 @@ resource "aws_kinesisanalyticsv2_application" "job" {
       monitoring_configuration {
         configuration_type = "CUSTOM"
         log_level          = "INFO"
-        metrics_level      = "OPERATOR"
+
+        # At any other level the job's own metrics have tasks and operators for dimensions, whose names change with the SQL.
+        metrics_level = "APPLICATION"
       }
 
       parallelism_configuration {

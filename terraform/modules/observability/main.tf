@@ -1,28 +1,32 @@
-# Four kinds of alarms for each job: failure, quality, unusual duration, resources. What Icestream itself says is taken from its log lines,
-# whose wording a test holds; the rest are metrics of the service.
+# Five kinds of alarms for each job: freshness, quality, failure, unusual duration, resources. Problems with a code are taken from log lines,
+# whose wording a test holds; the rest are metrics of the job and of the service, whose names a test compares with dashboards/metrics.yml.
 
 locals {
   namespace = "Icestream/${var.name}"
 
   # Metric to the words of the log line that it counts.
   lines = {
-    PublishedCuts = "\"Cut \" \" is published\""
-    HeldCuts      = "\"Cut \" \" is held: \""
-    Problems      = "\"ICE-\""
+    Problems = "\"ICE-\""
   }
 
   filters = { for pair in setproduct(keys(var.log_groups), keys(local.lines)) : "${pair[0]}-${pair[1]}" => { job = pair[0], metric = pair[1] } }
 
   service_alarms = {
-    failed-checkpoints = { metric = "numberOfFailedCheckpoints", statistic = "Maximum", threshold = 0, minutes = 5, says = "a checkpoint failed: nothing is published meanwhile" }
-    restarts           = { metric = "fullRestarts", statistic = "Maximum", threshold = 5, minutes = 15, says = "the job starts again and again" }
-    duration           = { metric = "lastCheckpointDuration", statistic = "Maximum", threshold = var.checkpoint_seconds * 1000, minutes = 15, says = "checkpoints take unusually long" }
-    cpu                = { metric = "cpuUtilization", statistic = "Average", threshold = var.cpu_percent, minutes = 15, says = "the processors are busy" }
-    memory             = { metric = "heapMemoryUtilization", statistic = "Maximum", threshold = 90, minutes = 15, says = "the heap is full" }
-    disk               = { metric = "containerDiskUtilization", statistic = "Maximum", threshold = 80, minutes = 5, says = "the disk for state is full" }
+    duration = { metric = "lastCheckpointDuration", statistic = "Maximum", threshold = var.checkpoint_seconds * 1000, minutes = 15, says = "checkpoints take unusually long" }
+    cpu      = { metric = "cpuUtilization", statistic = "Average", threshold = var.cpu_percent, minutes = 15, says = "the processors are busy" }
+    memory   = { metric = "heapMemoryUtilization", statistic = "Maximum", threshold = 90, minutes = 15, says = "the heap is full" }
+    disk     = { metric = "containerDiskUtilization", statistic = "Maximum", threshold = 80, minutes = 5, says = "the disk for state is full" }
   }
 
   service = { for pair in setproduct(keys(var.applications), keys(local.service_alarms)) : "${pair[0]}-${pair[1]}" => merge(local.service_alarms[pair[1]], { application = var.applications[pair[0]] }) }
+
+  # What only ever grows in a run: the alarm is on its growth, or it would never end.
+  growth_alarms = {
+    failed-checkpoints = { metric = "numberOfFailedCheckpoints", minutes = 15, growing = 1, says = "a checkpoint failed: nothing is published meanwhile" }
+    restarts           = { metric = "fullRestarts", minutes = 15, growing = 3, says = "the job starts again and again" }
+  }
+
+  growth = { for pair in setproduct(keys(var.applications), keys(local.growth_alarms)) : "${pair[0]}-${pair[1]}" => merge(local.growth_alarms[pair[1]], { application = var.applications[pair[0]] }) }
 }
 
 resource "aws_sns_topic" "alarms" {
@@ -73,38 +77,90 @@ resource "aws_cloudwatch_metric_alarm" "service" {
   ok_actions         = [aws_sns_topic.alarms.arn]
 }
 
+resource "aws_cloudwatch_metric_alarm" "growth" {
+  for_each = local.growth
+
+  alarm_name          = "${var.name}-${each.key}"
+  alarm_description   = "${each.value.application}: ${each.value.says}"
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  evaluation_periods  = each.value.minutes
+  datapoints_to_alarm = each.value.growing
+  # That a job has stopped is told by the other alarms.
+  treat_missing_data = "notBreaching"
+  alarm_actions      = [aws_sns_topic.alarms.arn]
+  ok_actions         = [aws_sns_topic.alarms.arn]
+
+  metric_query {
+    id          = "growth"
+    expression  = "RATE(total)"
+    label       = each.value.metric
+    return_data = true
+  }
+
+  metric_query {
+    id = "total"
+
+    metric {
+      namespace   = "AWS/KinesisAnalytics"
+      metric_name = each.value.metric
+      dimensions  = { Application = each.value.application }
+      period      = 60
+      stat        = "Maximum"
+    }
+  }
+}
+
 resource "aws_cloudwatch_metric_alarm" "freshness" {
-  for_each = var.log_groups
+  for_each = var.applications
 
   alarm_name          = "${var.name}-${each.key}-freshness"
-  alarm_description   = "${each.key}: readers see no new cut"
-  namespace           = local.namespace
-  metric_name         = "${each.key}-PublishedCuts"
-  statistic           = "Sum"
-  comparison_operator = "LessThanThreshold"
-  threshold           = 1
-  period              = 60
+  alarm_description   = "${each.value}: readers see no new cut"
+  comparison_operator = "LessThanOrEqualToThreshold"
+  threshold           = 0
   evaluation_periods  = var.freshness_minutes
   datapoints_to_alarm = var.freshness_minutes
   treat_missing_data  = "breaching"
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+
+  metric_query {
+    id          = "growth"
+    expression  = "RATE(cut)"
+    label       = "New cuts in a second"
+    return_data = true
+  }
+
+  metric_query {
+    id = "cut"
+
+    metric {
+      namespace   = "AWS/KinesisAnalytics"
+      metric_name = "publishedCut"
+      dimensions  = { Application = each.value }
+      period      = 60
+      stat        = "Maximum"
+    }
+  }
 }
 
 resource "aws_cloudwatch_metric_alarm" "quality" {
-  for_each = var.log_groups
+  for_each = var.applications
 
   alarm_name          = "${var.name}-${each.key}-quality"
-  alarm_description   = "${each.key}: a gate holds a cut, readers keep the former one"
-  namespace           = local.namespace
-  metric_name         = "${each.key}-HeldCuts"
-  statistic           = "Sum"
+  alarm_description   = "${each.value}: the newest cut is held, readers keep the former one"
+  namespace           = "AWS/KinesisAnalytics"
+  metric_name         = "isHolding"
+  dimensions          = { Application = each.value }
+  statistic           = "Maximum"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 0
   period              = 60
-  evaluation_periods  = 1
+  evaluation_periods  = 10
+  datapoints_to_alarm = 10
   treat_missing_data  = "notBreaching"
   alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
 resource "aws_cloudwatch_metric_alarm" "failure" {

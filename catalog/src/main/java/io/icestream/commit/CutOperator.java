@@ -2,6 +2,7 @@ package io.icestream.commit;
 
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import io.icestream.scope.MetricScope;
 import io.icestream.writer.FileChanges;
 import java.util.Iterator;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.graph.StreamConfig;
@@ -110,9 +112,11 @@ final class CutOperator extends AbstractStreamOperator<Tuple2<String, FileChange
   public void open() throws Exception {
     super.open();
     if (cuts != null) {
-      getMetricGroup().gauge("publishedCut", cuts::published);
-      getMetricGroup().gauge("publishedAt", cuts::publishedAt);
-      getMetricGroup().gauge("isHolding", () -> cuts.heldReason().isEmpty() ? 0 : 1);
+      MetricGroup group = MetricScope.of(getMetricGroup(), getExecutionConfig());
+      group.gauge("publishedCut", cuts::published);
+      group.gauge("publishedAt", cuts::publishedAt);
+      group.gauge("isHolding", () -> cuts.heldReason().isEmpty() ? 0 : 1);
+      // A text, which no service takes.
       getMetricGroup().gauge("heldReason", cuts::heldReason);
     }
   }

@@ -3,12 +3,18 @@ package io.icestream.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.icestream.checks.CloudWatch.Named;
 import io.icestream.checks.Tool.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,12 +25,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
 
 /** Terraform's own checks, with providers that know an excerpt of the real ones' schemas. */
 class TerraformTest {
 
   private static final Tool TERRAFORM = new Tool("terraform");
   private static final Path SOURCE = Repository.ROOT.resolve("terraform");
+
+  private static final Pattern TOPIC = Pattern.compile(":topic/[^\"]*/([^\"/]+)\"");
 
   private static SchemaProvider providers;
 
@@ -144,6 +153,89 @@ class TerraformTest {
 
     assertThat(Policies.problems(Policies.changes(test("environments/dev").text())))
         .anySatisfy(found -> assertThat(found).contains("cannot be read"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"environments/dev", "environments/prod"})
+  void dashboardAndAlarmsNameTheMetricsThatArrive(String root) {
+    List<JsonNode> changes = Policies.changes(test(root).text());
+    List<Named> named = CloudWatch.named(changes);
+
+    Set<String> arriving = new TreeSet<>(CloudWatch.listed());
+    // The service's own, which no job elsewhere has.
+    arriving.addAll(Set.of("KPUs[Application]", "containerDiskUtilization[Application]"));
+    assertThat(kinds(named)).isEqualTo(arriving);
+    assertThat(named)
+        .filteredOn(each -> each.namespace().equals(CloudWatch.SERVICE))
+        .extracting(each -> each.dimensions().get("Application"))
+        .containsOnly(applications(changes).toArray(String[]::new));
+    assertThat(named)
+        .filteredOn(each -> each.namespace().startsWith("Icestream/"))
+        .extracting(Named::metric)
+        .containsOnly(counted(changes).toArray(String[]::new));
+    assertThat(levels(changes)).containsOnly("APPLICATION");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "main.tf, isHolding, isHeld",
+    "main.tf, publishedCut, publishedCuts",
+    "dashboard.tf, undeclaredFields, unknownFields",
+    "'dashboard.tf', 'Application,entity}', 'Application,table}'"
+  })
+  void findsMetricThatDoesNotArrive(String file, String right, String wrong) throws IOException {
+    plant("modules/observability/" + file, right, wrong);
+
+    assertThat(kinds(CloudWatch.named(Policies.changes(test("environments/dev").text()))))
+        .anySatisfy(kind -> assertThat(CloudWatch.listed()).doesNotContain(kind))
+        .anySatisfy(kind -> assertThat(kind).contains(wrong.replaceAll(".*,|}", "")));
+  }
+
+  private static Set<String> kinds(List<Named> named) {
+    return named.stream()
+        .filter(each -> each.namespace().equals(CloudWatch.SERVICE))
+        .map(Named::kind)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static List<String> applications(List<JsonNode> changes) {
+    return CloudWatch.after(changes, "aws_kinesisanalyticsv2_application").stream()
+        .map(application -> application.path("name").asText())
+        .toList();
+  }
+
+  /** The metrics that are made of log lines. */
+  private static List<String> counted(List<JsonNode> changes) {
+    return CloudWatch.after(changes, "aws_cloudwatch_log_metric_filter").stream()
+        .map(filter -> filter.path("metric_transformation").path(0).path("name").asText())
+        .toList();
+  }
+
+  private static List<String> levels(List<JsonNode> changes) {
+    return CloudWatch.after(changes, "aws_kinesisanalyticsv2_application").stream()
+        .map(application -> application.findPath("metrics_level").asText())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"environments/dev", "environments/prod"})
+  void jobMayReadTheTopicsOfTheProject(String root) {
+    Map<String, Object> project =
+        new Yaml()
+            .load(Repository.text(Repository.ROOT.resolve("sql-scripts/retail/icestream.yml")));
+    Map<?, ?> web = (Map<?, ?>) ((Map<?, ?>) project.get("sources")).get("web");
+
+    Set<String> readable = new TreeSet<>();
+    for (JsonNode policy :
+        CloudWatch.after(Policies.changes(test(root).text()), "aws_iam_role_policy")) {
+      Matcher topic = TOPIC.matcher(policy.path("policy").asText());
+      while (topic.find()) {
+        readable.add(topic.group(1));
+      }
+    }
+    assertThat(readable)
+        .containsExactlyInAnyOrderElementsOf(
+            ((Map<?, ?>) web.get("topics")).values().stream().map(Object::toString).toList());
   }
 
   private void plant(String file, String right, String wrong) throws IOException {

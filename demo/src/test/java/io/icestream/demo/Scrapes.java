@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What Prometheus would see at an address, again and again. */
 final class Scrapes {
-  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
+  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpRequest request;
@@ -48,8 +48,15 @@ final class Scrapes {
 
   /** Between what metrics lie while nothing is done. */
   Map<String, DoubleSummaryStatistics> calm() throws IOException, InterruptedException {
+    return calm(() -> {});
+  }
+
+  /** The same with something that is done before each look. */
+  Map<String, DoubleSummaryStatistics> calm(Runnable before)
+      throws IOException, InterruptedException {
     Map<String, DoubleSummaryStatistics> calm = new TreeMap<>();
     for (int i = 0; i < 5; i++) {
+      before.run();
       scrape().forEach((metric, value) -> add(calm, metric, value));
       TimeUnit.MILLISECONDS.sleep(600);
     }

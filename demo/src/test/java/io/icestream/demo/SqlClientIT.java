@@ -77,6 +77,7 @@ class SqlClientIT {
               assertThat(job.isAlive()).as(job::said).isTrue();
               return null;
             });
+        assertThat(lake.rows("ops.cuts")).as("cuts of all tables together").isNotEmpty();
         job.terminate();
       }
     }

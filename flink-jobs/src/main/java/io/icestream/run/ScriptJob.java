@@ -2,22 +2,28 @@ package io.icestream.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.icestream.commit.CutPublisher;
+import io.icestream.commit.PublisherOptions;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.plan.Declarations;
+import io.icestream.scope.MetricScope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.EnvironmentSettings;
-import org.apache.flink.table.api.StatementSet;
+import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
 import org.apache.flink.table.operations.BeginStatementSetOperation;
@@ -31,9 +37,11 @@ import org.apache.iceberg.aws.s3.S3FileIO;
  * Runs what {@code icestream compile} printed on a Flink cluster, as the main class of an
  * application. The script is the argument, a path or an address in S3, or else the property {@code
  * script} of the group {@code icestream} that Amazon Managed Service for Apache Flink hands over.
+ * There, the job's own metrics go to CloudWatch.
  *
- * <p>It prepares no source, takes in no new columns and watches nothing: those are done by {@code
- * icestream run}.
+ * <p>All tables are published together, in cuts that only a person holds: gates are done by {@code
+ * icestream run}, and so is what a script has no words for. It prepares no source, takes in no new
+ * columns and watches nothing.
  */
 public final class ScriptJob {
   /** Where Amazon's service lays down the properties of an application. */
@@ -43,7 +51,25 @@ public final class ScriptJob {
 
   /** Ends when the job does. */
   public static void main(String[] arguments) throws Exception {
-    run(read(script(arguments, SERVICE_PROPERTIES)));
+    submit(arguments, SERVICE_PROPERTIES).getJobExecutionResult().get();
+  }
+
+  /**
+   * Starts the job.
+   *
+   * @param properties a file that is there where Amazon's service runs the job
+   */
+  static JobClient submit(String[] arguments, Path properties) throws Exception {
+    List<String> statements = statements(read(script(arguments, properties)));
+    Configuration settings = settings(statements);
+    if (Files.exists(properties)) {
+      Map<String, String> parameters =
+          new HashMap<>(
+              settings.getOptional(PipelineOptions.GLOBAL_JOB_PARAMETERS).orElse(Map.of()));
+      parameters.put(MetricScope.PARAMETER, MetricScope.CLOUDWATCH);
+      settings.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, parameters);
+    }
+    return submit(statements, settings);
   }
 
   static String script(String[] arguments, Path properties) throws IOException {
@@ -76,16 +102,22 @@ public final class ScriptJob {
     }
   }
 
-  private static void run(String script) throws Exception {
-    List<String> statements = statements(script);
+  private static Configuration settings(List<String> statements) {
     Configuration settings = new Configuration();
-    StreamTableEnvironment tables = environment(settings);
+    StreamTableEnvironment tables =
+        tables(StreamExecutionEnvironment.getExecutionEnvironment(settings), settings);
     for (String statement : statements) {
       set(tables, statement).ifPresent(set -> settings.setString(set.getKey(), set.getValue()));
     }
+    return settings;
+  }
+
+  private static JobClient submit(List<String> statements, Configuration settings)
+      throws Exception {
     // Settings such as the mode count from the beginning.
-    tables = environment(settings);
-    StatementSet inserts = tables.createStatementSet();
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
+    StreamTableEnvironment tables = tables(env, settings);
+    StreamStatementSet inserts = tables.createStatementSet();
     for (String statement : statements) {
       if (Declarations.viewName(statement).isPresent()) {
         Declarations.declare(tables, statement);
@@ -100,13 +132,16 @@ public final class ScriptJob {
         tables.executeSql(statement);
       }
     }
-    inserts.execute().await();
+    inserts.attachAsDataStream();
+    String name = settings.getOptional(PipelineOptions.NAME).orElse("script");
+    CutPublisher.attach(env, PublisherOptions.of(name));
+    return env.executeAsync(name);
   }
 
-  private static StreamTableEnvironment environment(Configuration settings) {
+  private static StreamTableEnvironment tables(
+      StreamExecutionEnvironment env, Configuration settings) {
     return StreamTableEnvironment.create(
-        StreamExecutionEnvironment.getExecutionEnvironment(settings),
-        EnvironmentSettings.newInstance().withConfiguration(settings).build());
+        env, EnvironmentSettings.newInstance().withConfiguration(settings).build());
   }
 
   private static Optional<Map.Entry<String, String>> set(

@@ -3,6 +3,7 @@ package io.icestream.source;
 import io.icestream.error.ErrorCode;
 import io.icestream.functions.SealKeys;
 import io.icestream.functions.Sealer;
+import io.icestream.scope.MetricScope;
 import io.icestream.source.ReaderProvider.EventForm;
 import io.icestream.source.SourceEvent.FileRecord;
 import io.icestream.source.SourceEvent.RawRecord;
@@ -110,7 +111,7 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
           && route.changes.onBreakingChange() == OnBreakingChange.PARK) {
         entity.park();
       }
-      entity.register(getMetricGroup());
+      entity.register(MetricScope.of(getMetricGroup(), getExecutionConfig()));
       work.put(route.entity, entity);
     }
     // Counts of entities that this job does not read are kept: it may read them again.

@@ -160,7 +160,8 @@ class RetailProjectTest {
   }
 
   private static Project retail(String profile) {
-    return ProjectLoader.load(RETAIL, profile, Map.of("LAKE_BUCKET", "lake"));
+    return ProjectLoader.load(
+        RETAIL, profile, Map.of("LAKE_BUCKET", "lake", "LANDING_BUCKET", "landing"));
   }
 
   private static TableEnvironment environment(Mode mode, Project project) {

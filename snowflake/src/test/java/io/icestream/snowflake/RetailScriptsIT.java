@@ -43,6 +43,7 @@ class RetailScriptsIT {
         Map.of(
             "SHOP_PORT", Integer.toString(postgres.port()),
             "LAKE_BUCKET", "retail-lake",
+            "LANDING_BUCKET", "retail-landing",
             "SNOWFLAKE_AWS_ROLE", "arn:aws:iam::111111111111:role/retail-snowflake",
             "LAKE_ACCOUNT", "111111111111",
             "AWS_REGION", "eu-central-1"));
