@@ -18,6 +18,7 @@ final class TableChecks {
           "charset",
           "cursor",
           "delimiter",
+          "document",
           "epoch-millis",
           "expected-every",
           "fields",
