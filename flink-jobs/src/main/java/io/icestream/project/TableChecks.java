@@ -16,6 +16,7 @@ final class TableChecks {
   static final List<String> ENTITY_OPTIONS =
       List.of(
           "charset",
+          "collection",
           "cursor",
           "delimiter",
           "document",

@@ -9,11 +9,13 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Base64;
 import org.bson.BsonBinary;
+import org.bson.BsonBinaryReader;
 import org.bson.BsonBinarySubType;
 import org.bson.BsonDocument;
 import org.bson.BsonReader;
 import org.bson.BsonType;
 import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
 import org.bson.UuidRepresentation;
 import org.bson.codecs.BsonValueCodec;
 import org.bson.codecs.DecoderContext;
@@ -58,7 +60,7 @@ final class DocumentJson {
       out.writeStartObject();
       fields(entity, document, out);
       if (!entity.documentColumn().isEmpty()) {
-        out.writeStringField(entity.documentColumn(), text(document.asBsonReader()));
+        out.writeStringField(entity.documentColumn(), text(reader(document)));
       }
       out.writeEndObject();
     } catch (IOException e) {
@@ -83,7 +85,7 @@ final class DocumentJson {
 
   private static void fields(MongoEntity entity, BsonDocument document, JsonGenerator out)
       throws IOException {
-    BsonReader reader = document.asBsonReader();
+    BsonReader reader = reader(document);
     reader.readStartDocument();
     while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
       String name = reader.readName();
@@ -95,6 +97,13 @@ final class DocumentJson {
         out.writeString(text(reader));
       }
     }
+  }
+
+  /** A document's own reader would show of a name that stands twice the last value only. */
+  private static BsonReader reader(BsonDocument document) {
+    return document instanceof RawBsonDocument raw
+        ? new BsonBinaryReader(raw.getByteBuffer().asNIO())
+        : document.asBsonReader();
   }
 
   private static boolean isPlain(BsonType type) {

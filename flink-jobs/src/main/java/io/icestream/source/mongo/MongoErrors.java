@@ -17,7 +17,7 @@ import java.util.Set;
 final class MongoErrors {
   private static final Set<Integer> NO_RIGHTS = Set.of(13, 18, 33, 8000);
   private static final Set<Integer> NO_STREAMS = Set.of(40573, 40324, 20, 166, 123);
-  private static final Set<Integer> HISTORY_LOST = Set.of(286, 136, 260, 280, 40576, 40585, 40615);
+  private static final Set<Integer> HISTORY_LOST = Set.of(286, 260, 280, 40576, 40585, 40615);
   private static final Set<Integer> NOT_READABLE = Set.of(10334, 47);
 
   private MongoErrors() {}
@@ -57,7 +57,7 @@ final class MongoErrors {
           "the changes since the last checkpoint are no longer in its oplog, or this is another"
               + " cluster",
           failure,
-          "Read it anew under another name of the system, and let the oplog reach further back");
+          "See the runbook for ways on, and let the oplog reach further back");
     }
     if (NOT_READABLE.contains(code)) {
       return stop(
