@@ -100,7 +100,8 @@ class MongoIT {
     try {
       project(url, login, database, "ordres");
       orders.insertMany(IntStream.range(0, DOCUMENTS).mapToObj(i -> order()).toList());
-      orders.insertOne(order().append("quantity", new BsonString("many")));
+      orders.insertOne(
+          order().append("_id", new BsonInt64(-1)).append("quantity", new BsonString("many")));
       Said plan = Cli.say("plan", lake.toString());
       assertThat(plan.exitCode()).isNotZero();
       assertThat(plan.out() + plan.err())
