@@ -86,6 +86,11 @@ final class MongoSystem implements SourceSystem {
     return MongoChecks.remarks(reader());
   }
 
+  @Override
+  public Map<String, List<String>> sample(Entity entity, List<String> columns) {
+    return MongoChecks.sample(reader(), entity.name(), columns);
+  }
+
   private ReaderOptions reader() {
     Map<String, String> collections = new LinkedHashMap<>();
     source.entities().forEach(entity -> collections.put(entity.name(), entity.sourceName()));

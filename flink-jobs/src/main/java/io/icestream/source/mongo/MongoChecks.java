@@ -1,11 +1,14 @@
 package io.icestream.source.mongo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.mongodb.MongoException;
 import com.mongodb.client.model.changestream.FullDocument;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.source.ReaderOptions;
 import io.icestream.source.SourceProblem;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.bson.BSONException;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -21,7 +25,9 @@ import org.bson.BsonTimestamp;
 /** Asks a database whether its collections can be read, before anything is started. */
 public final class MongoChecks {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SHOWN = 20;
+  private static final int SAMPLED = 100;
   private static final BsonDocument NONE = new BsonDocument();
 
   private MongoChecks() {}
@@ -68,6 +74,34 @@ public final class MongoChecks {
       return remarks;
     }
     return remarks;
+  }
+
+  /** What columns hold in a few documents, as text; empty if they can't be had. */
+  public static Map<String, List<String>> sample(
+      ReaderOptions reader, String entity, List<String> columns) {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    columns.forEach(column -> values.put(column, new ArrayList<>()));
+    try {
+      MongoOptions options = quick(reader);
+      MongoEntity sampled = options.entities().get(entity);
+      try (MongoConnection connection = new MongoConnection(options)) {
+        for (BsonDocument document :
+            connection.anyDocuments(sampled.collection(), SAMPLED)) {
+          JsonNode fields = JSON.readTree(DocumentJson.record(sampled, document));
+          values.forEach(
+              (column, texts) -> {
+                JsonNode value = fields.path(column);
+                texts.add(
+                    value.isMissingNode() || value.isNull()
+                        ? null
+                        : value.isValueNode() ? value.asText() : value.toString());
+              });
+        }
+      }
+    } catch (IcestreamException | MongoException | BSONException | IOException e) {
+      return values;
+    }
+    return values;
   }
 
   /** Whether there is more to be asked. */
@@ -154,7 +188,7 @@ public final class MongoChecks {
                   + "\", changeStreamPreAndPostImages: {enabled: true}})."));
     }
     try {
-      BsonDocument any = connection.anyDocument(entity.collection()).orElse(NONE);
+      BsonDocument any = connection.anyDocuments(entity.collection(), 1).stream().findFirst().orElse(NONE);
       for (String column : List.of(entity.idColumn(), entity.documentColumn())) {
         if (!column.equals("_id") && any.containsKey(column)) {
           return Optional.of(

@@ -146,14 +146,13 @@ final class MongoConnection implements AutoCloseable {
     return new BsonDocument("level", new BsonString("majority")).append("afterClusterTime", at);
   }
 
-  /** Any document of a collection. */
-  Optional<BsonDocument> anyDocument(String collection) {
+  /** Any documents of a collection. */
+  List<BsonDocument> anyDocuments(String collection, int count) {
     return batch(
-            new BsonDocument("find", new BsonString(collection))
-                .append("limit", new BsonInt32(1))
-                .append("singleBatch", BsonBoolean.TRUE))
-        .stream()
-        .findFirst();
+        new BsonDocument("find", new BsonString(collection))
+            .append("limit", new BsonInt32(count))
+            .append("batchSize", new BsonInt32(count))
+            .append("singleBatch", BsonBoolean.TRUE));
   }
 
   /** What the server says of each collection. */

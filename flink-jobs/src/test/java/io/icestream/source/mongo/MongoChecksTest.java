@@ -8,6 +8,7 @@ import com.mongodb.client.MongoDatabase;
 import de.bwaldvogel.mongo.bson.Document;
 import io.icestream.source.ReaderOptions;
 import io.icestream.source.SourceProblem;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,6 +89,17 @@ class MongoChecksTest {
         .singleElement()
         .asString()
         .startsWith("ICE-MONGO-004: Cannot read store.orders: 'orders' keeps no post-images");
+  }
+
+  @Test
+  void showsAFewDocumentsAsTheyFillColumns() {
+    options.put("mongo.orders.id", "order_id");
+    assertThat(
+            MongoChecks.sample(
+                reader("orders"), "orders", List.of("order_id", "customer_id", "other")))
+        .containsEntry("order_id", List.of("1"))
+        .containsEntry("customer_id", List.of("secret"))
+        .containsEntry("other", Collections.singletonList(null));
   }
 
   @Test

@@ -316,6 +316,29 @@ class MongoFeedTest {
     }
   }
 
+  @Test
+  void aCollectionThatWasDroppedIsLeftOutAndTakenInAgain() throws Exception {
+    collection("customers").insertOne(new BsonDocument("_id", new BsonInt32(1)));
+    insert(0, 3);
+    try (MongoFeed feed = feed("orders", "customers")) {
+      untilQuiet(feed);
+      orders.drop();
+      insert(7, 1);
+      catchThrowable(() -> untilQuiet(feed));
+    }
+    restore();
+    try (MongoFeed feed = feed("customers")) {
+      untilQuiet(feed);
+    }
+    restore();
+    read.clear();
+    try (MongoFeed feed = feed("orders", "customers")) {
+      untilQuiet(feed);
+    }
+    assertThat(read.stream().map(MongoFeedTest::shown))
+        .containsExactly("{\"_id\":7}={\"_id\":7,\"v\":\"v7\"}");
+  }
+
   private void rename(String from, String to) {
     client
         .getDatabase("admin")
