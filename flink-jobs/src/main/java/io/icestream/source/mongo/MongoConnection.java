@@ -3,6 +3,7 @@ package io.icestream.source.mongo;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCredential;
+import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoChangeStreamCursor;
 import com.mongodb.client.MongoClient;
@@ -36,6 +37,9 @@ final class MongoConnection implements AutoCloseable {
   private static final long MAX_WAIT_MILLIS = 500;
   private static final int BATCH = 1_000;
 
+  /** How long an answer may take, such as one that waits for a majority. */
+  private static final int SILENCE_SECONDS = 120;
+
   /** The kinds of an {@code _id}, in MongoDB's order; those of a line are compared as one. */
   private static final List<List<String>> ID_TYPES =
       List.of(
@@ -64,7 +68,10 @@ final class MongoConnection implements AutoCloseable {
     this.options = options;
     this.client = MongoClients.create(settings(options));
     this.database =
-        client.getDatabase(options.database()).withReadPreference(ReadPreference.primary());
+        client
+            .getDatabase(options.database())
+            .withReadPreference(ReadPreference.primary())
+            .withReadConcern(ReadConcern.MAJORITY);
   }
 
   private static MongoClientSettings settings(MongoOptions options) {
@@ -86,7 +93,10 @@ final class MongoConnection implements AutoCloseable {
         cluster ->
             cluster.serverSelectionTimeout(options.timeout().toMillis(), TimeUnit.MILLISECONDS));
     settings.applyToSocketSettings(
-        socket -> socket.connectTimeout(options.timeout().toMillis(), TimeUnit.MILLISECONDS));
+        socket ->
+            socket
+                .connectTimeout(options.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .readTimeout(SILENCE_SECONDS, TimeUnit.SECONDS));
     if (!options.username().isEmpty()) {
       settings.credential(
           MongoCredential.createCredential(

@@ -62,6 +62,11 @@ final class MongoFeed implements AutoCloseable {
   private final Map<String, MongoEntity> consumed;
   private final MongoConnection connection;
   private MongoChangeStreamCursor<ChangeStreamDocument<RawBsonDocument>> changes;
+
+  /** Whether there were more than one step takes: they take turns with the documents then. */
+  private boolean areMoreChanges;
+
+  private boolean areChangesNext;
   private long changesReadNanos = System.nanoTime() - CHANGES_EVERY_NANOS;
 
   /**
@@ -131,8 +136,11 @@ final class MongoFeed implements AutoCloseable {
         consumed.values().stream()
             .filter(entity -> !split.copies().get(entity.name()).isDone())
             .findFirst();
-    boolean isTurnOfChanges = System.nanoTime() - changesReadNanos >= CHANGES_EVERY_NANOS;
-    return copied.isPresent() && !isTurnOfChanges ? copy(copied.get(), split) : changes(split);
+    areChangesNext =
+        copied.isEmpty()
+            || System.nanoTime() - changesReadNanos >= CHANGES_EVERY_NANOS
+            || (areMoreChanges && !areChangesNext);
+    return areChangesNext ? changes(split) : copy(copied.get(), split);
   }
 
   private boolean isComplete(MongoSplit split) {
@@ -214,7 +222,8 @@ final class MongoFeed implements AutoCloseable {
     BsonTimestamp time = split.time();
     long index = split.index();
     long bytes = 0;
-    for (int count = 0; count < MAX_CHANGES && bytes < MAX_BYTES; count++) {
+    int count = 0;
+    for (; count < MAX_CHANGES && bytes < MAX_BYTES; count++) {
       ChangeStreamDocument<RawBsonDocument> change =
           count == 0 || changes.available() > 0 ? changes.tryNext() : null;
       if (change == null) {
@@ -227,6 +236,7 @@ final class MongoFeed implements AutoCloseable {
       RawBsonDocument document = change.getFullDocument();
       bytes += document == null ? 0 : document.getByteBuffer().remaining();
     }
+    areMoreChanges = count == MAX_CHANGES || bytes >= MAX_BYTES;
     changesReadNanos = System.nanoTime();
     Optional<BsonDocument> token =
         Optional.ofNullable(changes.getResumeToken()).or(split::token);
