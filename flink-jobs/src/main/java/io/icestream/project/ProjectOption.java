@@ -236,7 +236,8 @@ public record ProjectOption(
           optional(Block.COLLECTION, "collection", "Name of the collection."),
           optional(Block.COLLECTION, "key", "The one column that takes _id."),
           optional(Block.COLLECTION, "document", "A column that takes the whole document."),
-          optional(Block.COLLECTION, "epoch-millis", "Columns that come as milliseconds since 1970."),
+          optional(
+              Block.COLLECTION, "epoch-millis", "Columns that come as milliseconds since 1970."),
           optional(Block.OWN_ENTITY, "source", "Its name at the source."),
           optional(Block.OWN_ENTITY, "key", "Columns that tell rows apart."),
           optional(Block.OWN_ENTITY, "order-by", "The column whose largest value wins."),

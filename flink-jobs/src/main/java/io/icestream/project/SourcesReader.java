@@ -343,9 +343,7 @@ final class SourcesReader {
             "it is no name of a database. Write it as the server shows it."),
         block.text("username").orElse(""),
         block.secret("password"),
-        block
-            .text("auth-database")
-            .orElse(ProjectOption.defaultOf(Block.MONGODB, "auth-database")),
+        block.text("auth-database").orElse(ProjectOption.defaultOf(Block.MONGODB, "auth-database")),
         block
             .oneOf("full-document", FULL_DOCUMENT)
             .orElse(ProjectOption.defaultOf(Block.MONGODB, "full-document")),

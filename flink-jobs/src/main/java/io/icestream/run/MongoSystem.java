@@ -71,8 +71,7 @@ final class MongoSystem implements SourceSystem {
 
   @Override
   public Dataset dataset(Entity entity) {
-    String host =
-        source.url().replaceFirst("^mongodb(\\+srv)?://", "").replaceFirst("[,/?].*", "");
+    String host = source.url().replaceFirst("^mongodb(\\+srv)?://", "").replaceFirst("[,/?].*", "");
     return new Dataset("mongodb://" + host, source.database() + "." + entity.sourceName());
   }
 

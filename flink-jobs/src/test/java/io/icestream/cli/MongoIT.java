@@ -126,12 +126,12 @@ class MongoIT {
         assertThat(
                 query("select count(*) - count(distinct meta_position) from bronze.store__orders"))
             .containsExactly("0");
-        assertThat(query("select doc from silver.orders limit 1").get(0)).contains("address");
+        assertThat(query("select doc from silver.orders limit 1").get(0)).contains("parcel");
         orders.drop();
         assertThat(job.exitCode()).as(job.said()).isNotZero();
         assertThat(job.said())
             .contains("ICE-MONGO-005: Cannot go on reading store: orders was dropped")
-            .doesNotContain("Ulm");
+            .doesNotContain("huge");
       }
     } finally {
       client.getDatabase(database).drop();
@@ -144,7 +144,7 @@ class MongoIT {
         .append("quantity", new BsonInt32(random.nextInt(9)))
         .append("price", new BsonDecimal128(new Decimal128(new BigDecimal(id + ".25"))))
         .append("placed_at", new BsonDateTime(1_700_000_000_000L + id))
-        .append("address", new BsonDocument("city", new BsonString("Ulm")));
+        .append("parcel", new BsonDocument("size", new BsonString("huge")));
   }
 
   /** Some inserts, updates, replacements and deletes. */
@@ -191,7 +191,7 @@ class MongoIT {
             quantity int,
             price decimal(12, 2),
             placed_at timestamp_ltz(3),
-            address string,
+            parcel string,
             doc string,
             primary key (order_id) not enforced
         );
@@ -201,11 +201,11 @@ class MongoIT {
         """
         create table orders (
             order_id bigint, quantity int, price decimal(12, 2), placed_at timestamp_ltz(3),
-            address string, doc string, primary key (order_id) not enforced
+            parcel string, doc string, primary key (order_id) not enforced
         );
 
         create temporary view silver__orders as
-        select order_id, quantity, price, placed_at, address, doc from store.orders;
+        select order_id, quantity, price, placed_at, parcel, doc from store.orders;
         """);
   }
 
@@ -234,7 +234,7 @@ class MongoIT {
   private List<String> silver() {
     return query(
         "select cast(order_id as string) || ' ' || cast(quantity as string) || ' ' ||"
-            + " cast(price as string) || ' ' || address from silver.orders order by order_id");
+            + " cast(price as string) || ' ' || parcel from silver.orders order by order_id");
   }
 
   private static List<String> documents(MongoCollection<BsonDocument> orders) {
@@ -242,12 +242,12 @@ class MongoIT {
     for (BsonDocument order : orders.find().sort(new BsonDocument("_id", new BsonInt32(1)))) {
       if (order.get("quantity") instanceof BsonInt32 quantity) {
         documents.add(
-            "%d %d %s {\"city\":\"%s\"}"
+            "%d %d %s {\"size\":\"%s\"}"
                 .formatted(
                     order.getInt64("_id").getValue(),
                     quantity.getValue(),
                     order.getDecimal128("price").getValue().bigDecimalValue().setScale(2),
-                    order.getDocument("address").getString("city").getValue()));
+                    order.getDocument("parcel").getString("size").getValue()));
       }
     }
     return documents;

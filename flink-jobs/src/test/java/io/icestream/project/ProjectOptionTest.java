@@ -386,14 +386,12 @@ class ProjectOptionTest {
             p -> names(store(p)),
             List.of("baskets=shop.baskets"),
             List.of("baskets=b")),
-        new Case(
-            Block.MONGODB, "format", p -> baskets(p).options().get("format"), "json", "json"),
+        new Case(Block.MONGODB, "format", p -> baskets(p).options().get("format"), "json", "json"),
         new Case(
             Block.MONGODB, "full-document", p -> store(p).fullDocument(), "required", "lookup"),
         new Case(
             Block.MONGODB, "snapshot-chunk-rows", p -> store(p).snapshotChunkRows(), 55, 1_000),
-        new Case(
-            Block.COLLECTION, "collection", p -> baskets(p).sourceName(), "shop.baskets", "b"),
+        new Case(Block.COLLECTION, "collection", p -> baskets(p).sourceName(), "shop.baskets", "b"),
         new Case(
             Block.COLLECTION, "key", p -> baskets(p).key(), List.of("basket_id"), List.of("_id")),
         new Case(

@@ -85,8 +85,7 @@ public final class MongoChecks {
       MongoOptions options = quick(reader);
       MongoEntity sampled = options.entities().get(entity);
       try (MongoConnection connection = new MongoConnection(options)) {
-        for (BsonDocument document :
-            connection.anyDocuments(sampled.collection(), SAMPLED)) {
+        for (BsonDocument document : connection.anyDocuments(sampled.collection(), SAMPLED)) {
           JsonNode fields = JSON.readTree(DocumentJson.record(sampled, document));
           values.forEach(
               (column, texts) -> {
@@ -182,13 +181,16 @@ public final class MongoChecks {
       return Optional.of(
           unfit(
               name,
-              "'" + entity.collection() + "' keeps no post-images, which full-document=required needs",
+              "'"
+                  + entity.collection()
+                  + "' keeps no post-images, which full-document=required needs",
               "Run in mongosh: db.runCommand({collMod: \""
                   + entity.collection()
                   + "\", changeStreamPreAndPostImages: {enabled: true}})."));
     }
     try {
-      BsonDocument any = connection.anyDocuments(entity.collection(), 1).stream().findFirst().orElse(NONE);
+      BsonDocument any =
+          connection.anyDocuments(entity.collection(), 1).stream().findFirst().orElse(NONE);
       for (String column : List.of(entity.idColumn(), entity.documentColumn())) {
         if (!column.equals("_id") && any.containsKey(column)) {
           return Optional.of(
@@ -220,14 +222,12 @@ public final class MongoChecks {
   }
 
   private static SourceProblem unfit(String what, String why, String fix) {
-    return new SourceProblem(
-        ErrorCode.MONGO_004, "Cannot read " + what + ": " + why + ".", fix);
+    return new SourceProblem(ErrorCode.MONGO_004, "Cannot read " + what + ": " + why + ".", fix);
   }
 
   private static SourceProblem problem(String what, MongoException failure) {
     return SourceProblem.of(
-        MongoErrors.stop(what, failure)
-            .orElseGet(() -> MongoErrors.outage(what, failure, 1)));
+        MongoErrors.stop(what, failure).orElseGet(() -> MongoErrors.outage(what, failure, 1)));
   }
 
   /** With the patience of somebody who waits for an answer. */

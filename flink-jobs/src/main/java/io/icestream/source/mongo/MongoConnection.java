@@ -5,11 +5,11 @@ import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCredential;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
+import com.mongodb.client.ChangeStreamIterable;
 import com.mongodb.client.MongoChangeStreamCursor;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.ChangeStreamIterable;
 import com.mongodb.client.model.changestream.ChangeStreamDocument;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
@@ -251,15 +251,16 @@ final class MongoConnection implements AutoCloseable {
                             new BsonDocument("to.coll", captured),
                             new BsonDocument("operationType", ends))))),
             // Not needed beside the whole document, and counts for the limit of 16 MB.
-            new BsonDocument(
-                "$project", new BsonDocument("updateDescription", new BsonInt32(0))));
+            new BsonDocument("$project", new BsonDocument("updateDescription", new BsonInt32(0))));
     ChangeStreamIterable<RawBsonDocument> changes =
         database
             .watch(pipeline, RawBsonDocument.class)
             .fullDocument(options.fullDocument())
             .batchSize(BATCH)
             .maxAwaitTime(MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS);
-    return token.map(changes::resumeAfter).orElseGet(() -> changes.startAtOperationTime(start))
+    return token
+        .map(changes::resumeAfter)
+        .orElseGet(() -> changes.startAtOperationTime(start))
         .cursor();
   }
 

@@ -169,9 +169,7 @@ final class MongoFeed implements AutoCloseable {
     for (MongoEntity entity : consumed.values()) {
       Copy former = split.copies().get(entity.name());
       boolean isSame = former != null && former.collection().equals(entity.collection());
-      copies.put(
-          entity.name(),
-          isSame ? former : copyOf(entity, now));
+      copies.put(entity.name(), isSame ? former : copyOf(entity, now));
     }
     return split.start().isEmpty()
         ? new MongoSplit(Optional.of(now), Optional.empty(), now, 0, copies)
@@ -180,8 +178,7 @@ final class MongoFeed implements AutoCloseable {
 
   private Copy copyOf(MongoEntity entity, BsonTimestamp now) {
     Optional<BsonDocument> until = connection.lastId(entity.collection(), now);
-    return new Copy(
-        entity.collection(), now, until, Optional.empty(), 0, until.isEmpty());
+    return new Copy(entity.collection(), now, until, Optional.empty(), 0, until.isEmpty());
   }
 
   private Step copy(MongoEntity entity, MongoSplit split) {
@@ -206,8 +203,7 @@ final class MongoFeed implements AutoCloseable {
     // The last one may be gone by now.
     return new Step(
         events,
-        split.with(
-            entity.name(), last == null ? copy.done(0) : copy.behind(last, events.size())));
+        split.with(entity.name(), last == null ? copy.done(0) : copy.behind(last, events.size())));
   }
 
   private Step changes(MongoSplit split) {
@@ -238,10 +234,8 @@ final class MongoFeed implements AutoCloseable {
     }
     areMoreChanges = count == MAX_CHANGES || bytes >= MAX_BYTES;
     changesReadNanos = System.nanoTime();
-    Optional<BsonDocument> token =
-        Optional.ofNullable(changes.getResumeToken()).or(split::token);
-    return new Step(
-        events, new MongoSplit(split.start(), token, time, index, split.copies()));
+    Optional<BsonDocument> token = Optional.ofNullable(changes.getResumeToken()).or(split::token);
+    return new Step(events, new MongoSplit(split.start(), token, time, index, split.copies()));
   }
 
   private Optional<SourceEvent> event(
@@ -263,9 +257,7 @@ final class MongoFeed implements AutoCloseable {
         return Optional.of(record(entity, change, position, DocumentJson.record(entity, document)));
       }
       case "delete" -> {
-        return isKnown
-            ? Optional.empty()
-            : Optional.of(record(entity, change, position, null));
+        return isKnown ? Optional.empty() : Optional.of(record(entity, change, position, null));
       }
       case "drop", "rename", "dropDatabase", "invalidate" ->
           throw new SourceStoppedException(
@@ -292,8 +284,7 @@ final class MongoFeed implements AutoCloseable {
     return new RawRecord(
         entity.name(),
         position,
-        TimeUnit.SECONDS.toMicros(
-            Integer.toUnsignedLong(change.getClusterTime().getTime())),
+        TimeUnit.SECONDS.toMicros(Integer.toUnsignedLong(change.getClusterTime().getTime())),
         DocumentJson.key(entity, change.getDocumentKey()),
         value);
   }

@@ -109,8 +109,7 @@ class DocumentJsonTest {
                 new java.math.BigDecimal("12345678901234567890.1234567891"), 30, 10));
     assertThat(row[3]).isEqualTo(0.5);
     assertThat(row[4])
-        .isEqualTo(
-            TimestampData.fromInstant(java.time.Instant.parse("2024-02-29T23:59:59.001Z")));
+        .isEqualTo(TimestampData.fromInstant(java.time.Instant.parse("2024-02-29T23:59:59.001Z")));
     assertThat((byte[]) row[5]).containsExactly(1, 2);
     assertThat(((ArrayData) row[6]).getString(1)).isEqualTo(StringData.fromString("b"));
     assertThat(row[7]).isEqualTo(StringData.fromString("{\"city\":\"Ulm\"}"));

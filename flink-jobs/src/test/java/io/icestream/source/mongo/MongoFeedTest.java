@@ -370,8 +370,7 @@ class MongoFeedTest {
 
   private MongoFeed feed(String... entities) {
     Map<String, String> options =
-        new HashMap<>(
-            Map.of("url", server.url(), "database", "shop", "snapshot-chunk-rows", "5"));
+        new HashMap<>(Map.of("url", server.url(), "database", "shop", "snapshot-chunk-rows", "5"));
     options.putAll(extra);
     Map<String, String> collections = new LinkedHashMap<>();
     for (String entity : entities) {
@@ -424,9 +423,7 @@ class MongoFeedTest {
     for (RawRecord record : read) {
       if (record.entity().equals(entity)) {
         newest.merge(
-            text(record.key()),
-            record,
-            (a, b) -> a.position().compareTo(b.position()) > 0 ? a : b);
+            text(record.key()), record, (a, b) -> a.position().compareTo(b.position()) > 0 ? a : b);
       }
     }
     return newest.values().stream()
@@ -439,8 +436,7 @@ class MongoFeedTest {
     Map<String, String> documents = new HashMap<>();
     for (BsonDocument document : collection.find()) {
       documents.put(
-          text(DocumentJson.key(entity, document)),
-          text(DocumentJson.record(entity, document)));
+          text(DocumentJson.key(entity, document)), text(DocumentJson.record(entity, document)));
     }
     return documents;
   }

@@ -103,7 +103,8 @@ class MongoReplicaSetIT {
         .containsExactly("{\"_id\":0}", "{\"_id\":1}", "{\"_id\":2}", "{\"_id\":1}");
     assertThat(read.get(3).value()).isNull();
     assertThat(read.stream().map(RawRecord::position)).isSorted().doesNotHaveDuplicates();
-    Stream<String> times = read.stream().map(r -> r.position().substring(0, "0123456789/0123456789".length()));
+    Stream<String> times =
+        read.stream().map(r -> r.position().substring(0, "0123456789/0123456789".length()));
     assertThat(times.distinct()).hasSize(1);
   }
 
