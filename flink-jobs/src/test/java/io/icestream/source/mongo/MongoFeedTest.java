@@ -324,7 +324,7 @@ class MongoFeedTest {
       untilQuiet(feed);
       orders.drop();
       insert(7, 1);
-      catchThrowable(() -> untilQuiet(feed));
+      assertStopped("ICE-MONGO-005", catchThrowable(() -> untilQuiet(feed)));
     }
     restore();
     try (MongoFeed feed = feed("customers")) {
