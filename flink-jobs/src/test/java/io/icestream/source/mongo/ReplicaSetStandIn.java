@@ -59,7 +59,7 @@ public final class ReplicaSetStandIn extends MemoryBackend implements AutoClosea
   /** Something that a command is answered with instead. */
   private record Failure(String command, int code) {}
 
-  private final List<Entry> oplog = new ArrayList<>();
+  private final List<Entry> entries = new ArrayList<>();
   private final Map<Integer, Document> images = new HashMap<>();
   private final Map<Long, Stream> streams = new HashMap<>();
   private final Deque<Failure> failures = new ArrayDeque<>();
@@ -96,7 +96,7 @@ public final class ReplicaSetStandIn extends MemoryBackend implements AutoClosea
 
   /** The oplog forgets all that is in it. */
   synchronized void forget() {
-    forgotten = oplog.size();
+    forgotten = entries.size();
   }
 
   /** From now on there is no replica set. */
@@ -218,7 +218,7 @@ public final class ReplicaSetStandIn extends MemoryBackend implements AutoClosea
     } else {
       BsonTimestamp start = (BsonTimestamp) options.get("startAtOperationTime");
       next = 0;
-      while (next < oplog.size() && oplog.get(next).at().compareTo(start) < 0) {
+      while (next < entries.size() && entries.get(next).at().compareTo(start) < 0) {
         next++;
       }
     }
@@ -233,8 +233,9 @@ public final class ReplicaSetStandIn extends MemoryBackend implements AutoClosea
     return new Document("cursor", batch(stream, id, "firstBatch", 0)).append("ok", 1.0);
   }
 
+  @SuppressWarnings("WaitNotInLoop") // An empty answer is one, too.
   private Document more(long id, Stream stream, Document query) {
-    if (stream.next >= oplog.size()) {
+    if (stream.next >= entries.size()) {
       try {
         wait(AWAIT_MILLIS);
       } catch (InterruptedException e) {
@@ -251,9 +252,9 @@ public final class ReplicaSetStandIn extends MemoryBackend implements AutoClosea
     }
     DefaultQueryMatcher matcher = new DefaultQueryMatcher();
     List<Document> events = new ArrayList<>();
-    while (stream.next < oplog.size() && events.size() < size) {
+    while (stream.next < entries.size() && events.size() < size) {
       int index = stream.next++;
-      Entry entry = oplog.get(index);
+      Entry entry = entries.get(index);
       Document event = event(index, entry, stream.isRequired);
       if (entry.database().equals(stream.database) && matcher.matches(event, stream.match)) {
         events.add(event);
@@ -316,7 +317,7 @@ public final class ReplicaSetStandIn extends MemoryBackend implements AutoClosea
       tick();
     }
     Document key = id == null ? null : new Document("_id", id);
-    oplog.add(new Entry(now, type, ns, to, key));
+    entries.add(new Entry(now, type, ns, to, key));
     notifyAll();
   }
 
@@ -342,7 +343,7 @@ public final class ReplicaSetStandIn extends MemoryBackend implements AutoClosea
     @Override
     public void handleInsert(String namespace, List<Document> documents) {
       for (Document document : documents) {
-        images.put(oplog.size(), document.cloneDeeply());
+        images.put(entries.size(), document.cloneDeeply());
         add("insert", namespace, null, document.get("_id"));
       }
     }
@@ -351,10 +352,10 @@ public final class ReplicaSetStandIn extends MemoryBackend implements AutoClosea
     public void handleUpdate(
         String namespace, Document selector, Document query, List<Object> modifiedIds) {
       for (Object id : modifiedIds) {
-        int index = oplog.size();
+        int index = entries.size();
         add("update", namespace, null, id);
         if (keepsImages) {
-          images.put(index, lookUp(oplog.get(index)));
+          images.put(index, lookUp(entries.get(index)));
         }
       }
     }
