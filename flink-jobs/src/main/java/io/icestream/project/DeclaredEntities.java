@@ -53,6 +53,12 @@ final class DeclaredEntities {
         "resources",
         "path",
         Map.of("format", List.of("json"), "paging", List.of("cursor", "link", "none", "page"))),
+    COLLECTION(
+        Block.MONGODB,
+        Block.COLLECTION,
+        "collections",
+        "collection",
+        Map.of("format", List.of("json"))),
     OWN(
         Block.OWN,
         Block.OWN_ENTITY,

@@ -19,6 +19,7 @@ final class EntityChecks {
       case TOPIC -> checkTopic(entity);
       case FILE -> checkFiles(entity);
       case RESOURCE -> checkResource(entity);
+      case COLLECTION -> checkCollection(entity);
       case OWN -> checkOwn(entity);
     }
   }
@@ -76,6 +77,43 @@ final class EntityChecks {
           ErrorCode.PROJ_025,
           entity.location(),
           "Cannot read the resource of '" + Names.shown(entity.name()) + "': " + why);
+    }
+  }
+
+  private void checkCollection(Entity entity) {
+    List<Column> columns = entity.declared().map(TableDefinition::columns).orElse(List.of());
+    List<String> required =
+        columns.stream()
+            .filter(column -> !column.isNullable() && !entity.key().contains(column.name()))
+            .map(Column::name)
+            .toList();
+    String document = entity.options().getOrDefault("document", "");
+    String why = null;
+    if (!entity.sourceName().matches("[^$;=\\p{Cntrl}]{1,200}")) {
+      why =
+          "no collection is named, or its name has $, ; or =. Add the option 'collection', or list"
+              + " it under 'collections'.";
+    } else if (entity.key().size() != 1) {
+      why = "its key is the one column that takes _id. Add primary key (_id) not enforced.";
+    } else if (!required.isEmpty()) {
+      why =
+          "the columns "
+              + required
+              + " are NOT NULL, but of a deleted document only the key is known. Declare them"
+              + " without it, and add a rule 'not_null' to the Silver table.";
+    } else if (!document.isEmpty()
+        && columns.stream()
+            .noneMatch(
+                column ->
+                    column.name().equals(document)
+                        && column.type().matches("(?i)string|varchar(\\(.*\\))?"))) {
+      why = "'document' names no column of type STRING. Declare one.";
+    }
+    if (why != null) {
+      problems.add(
+          ErrorCode.PROJ_025,
+          entity.location(),
+          "Cannot read the collection of '" + Names.shown(entity.name()) + "': " + why);
     }
   }
 

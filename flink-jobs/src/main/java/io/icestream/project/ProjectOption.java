@@ -31,6 +31,7 @@ public record ProjectOption(
     KAFKA,
     FILES,
     REST,
+    MONGODB,
     OWN,
     /** {@code sources.<database>.tables.<entity>}, in its long form. */
     TABLE,
@@ -40,6 +41,8 @@ public record ProjectOption(
     FILE,
     /** {@code sources.<rest>.resources.<entity>}, in its long form. */
     RESOURCE,
+    /** {@code sources.<mongodb>.collections.<entity>}, in its long form. */
+    COLLECTION,
     /** {@code sources.<own>.entities.<entity>}, in its long form. */
     OWN_ENTITY,
     JOB,
@@ -169,6 +172,24 @@ public record ProjectOption(
           of(Block.REST, "format", "json", "Format of the answers: json."),
           of(Block.REST, "rate-limit", "0", "Requests a second at most; 0 for any number."),
           of(Block.REST, "poll-interval", "30s", "Time between two looks for new records."),
+          required(Block.MONGODB, "type", "mongodb"),
+          required(Block.MONGODB, "url", "Address of a replica set, without credentials."),
+          required(Block.MONGODB, "database", "The database whose collections are read."),
+          optional(Block.MONGODB, "username", "User with the right to read the database."),
+          optional(Block.MONGODB, "password", "Reference to the password."),
+          of(Block.MONGODB, "auth-database", "admin", "The database that knows the user."),
+          optional(Block.MONGODB, "collections", "What to read: entity: collection."),
+          of(Block.MONGODB, "format", "json", "Form that documents are decoded from: json."),
+          of(
+              Block.MONGODB,
+              "full-document",
+              "lookup",
+              "How an update comes to its document: lookup, or required (a post-image)."),
+          of(
+              Block.MONGODB,
+              "snapshot-chunk-rows",
+              "1000",
+              "Documents in one query of the initial snapshot, at most."),
           required(Block.OWN, "type", "own"),
           required(Block.OWN, "reader", "Type of the reader, as its provider calls it."),
           optional(Block.OWN, "options", "What the reader has to know, by name."),
@@ -212,6 +233,11 @@ public record ProjectOption(
               Block.RESOURCE, "fields", "Texts from inside a record: a list of column=/pointer."),
           optional(Block.RESOURCE, "parameters", "Further parameters: a list of name=value."),
           optional(Block.RESOURCE, "epoch-millis", "Columns that come as milliseconds since 1970."),
+          optional(Block.COLLECTION, "collection", "Name of the collection."),
+          optional(Block.COLLECTION, "key", "The one column that takes _id."),
+          optional(Block.COLLECTION, "document", "A column that takes the whole document."),
+          optional(
+              Block.COLLECTION, "epoch-millis", "Columns that come as milliseconds since 1970."),
           optional(Block.OWN_ENTITY, "source", "Its name at the source."),
           optional(Block.OWN_ENTITY, "key", "Columns that tell rows apart."),
           optional(Block.OWN_ENTITY, "order-by", "The column whose largest value wins."),

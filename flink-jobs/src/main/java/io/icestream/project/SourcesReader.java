@@ -18,8 +18,9 @@ import java.util.function.Predicate;
 /** Reads {@code sources} of icestream.yml. */
 final class SourcesReader {
   private static final List<String> TYPES =
-      List.of("files", "jdbc", "kafka", "own", "postgres", "rest");
+      List.of("files", "jdbc", "kafka", "mongodb", "own", "postgres", "rest");
   private static final Set<String> REGISTRY = Set.of("url", "username", "password", "token");
+  private static final List<String> FULL_DOCUMENT = List.of("lookup", "required");
   private static final List<String> STARTS = List.of("earliest", "latest");
   private static final Set<String> RESERVED =
       Set.of("audits", "bronze", "gold", "live", "ops", "quarantine", "silver", "lake");
@@ -137,7 +138,7 @@ final class SourcesReader {
             block.location(),
             "Cannot read 'sources."
                 + system
-                + "': the key 'type' is missing. Add it: files, jdbc, kafka, own, postgres or rest.");
+                + "': the key 'type' is missing. Add it: files, jdbc, kafka, mongodb, own, postgres or rest.");
       }
       unreadable.addSystem(system);
       return Optional.empty();
@@ -148,6 +149,7 @@ final class SourcesReader {
           case "jdbc" -> jdbc(system, block);
           case "files" -> files(system, block);
           case "rest" -> rest(system, block);
+          case "mongodb" -> mongodb(system, block);
           case "own" -> own(system, block);
           default -> kafka(system, block);
         });
@@ -307,6 +309,48 @@ final class SourcesReader {
                 unreadable,
                 problems)
             .read(block),
+        block.location());
+  }
+
+  private Source mongodb(String system, YamlBlock block) {
+    block.allow(Block.MONGODB);
+    String url = block.text("url").orElse("");
+    if (block.has("url")
+        && (!url.matches("mongodb(\\+srv)?://[^\\s\\p{Cntrl}]+") || Secrets.hasCredentials(url))) {
+      problems.add(
+          ErrorCode.PROJ_010,
+          block.valueLocation("url"),
+          "Cannot read 'sources."
+              + system
+              + ".url': it is no address of MongoDB, or it holds a user. Write"
+              + " mongodb://host1:27017,host2:27017/?replicaSet=rs0.");
+    }
+    if (block.has("username") != block.has("password")) {
+      problems.add(
+          ErrorCode.PROJ_004,
+          block.location(),
+          "Cannot read 'sources."
+              + system
+              + "': 'username' and 'password' go together. Write both, or none of them.");
+    }
+    return new MongoSource(
+        system,
+        url,
+        checked(
+            block,
+            "database",
+            text -> text.matches("[^/\\\\. \"$*<>:|?\\p{Cntrl}]{1,63}"),
+            "it is no name of a database. Write it as the server shows it."),
+        block.text("username").orElse(""),
+        block.secret("password"),
+        block.text("auth-database").orElse(ProjectOption.defaultOf(Block.MONGODB, "auth-database")),
+        block
+            .oneOf("full-document", FULL_DOCUMENT)
+            .orElse(ProjectOption.defaultOf(Block.MONGODB, "full-document")),
+        block
+            .integer("snapshot-chunk-rows", 1, 1_000_000)
+            .orElse(Integer.valueOf(ProjectOption.defaultOf(Block.MONGODB, "snapshot-chunk-rows"))),
+        declared(DeclaredEntities.Kind.COLLECTION, system, block),
         block.location());
   }
 

@@ -16,8 +16,10 @@ final class TableChecks {
   static final List<String> ENTITY_OPTIONS =
       List.of(
           "charset",
+          "collection",
           "cursor",
           "delimiter",
+          "document",
           "epoch-millis",
           "expected-every",
           "fields",

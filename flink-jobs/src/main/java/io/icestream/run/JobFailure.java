@@ -31,6 +31,7 @@ record JobFailure(String reason, Optional<ErrorCode> code) {
           ErrorCode.REST_001,
           ErrorCode.KAFKA_001,
           ErrorCode.KAFKA_006,
+          ErrorCode.MONGO_001,
           ErrorCode.PG_001,
           ErrorCode.PG_004,
           ErrorCode.PG_014,

@@ -7,6 +7,7 @@ import io.icestream.project.Entity;
 import io.icestream.project.FilesSource;
 import io.icestream.project.JdbcSource;
 import io.icestream.project.KafkaSource;
+import io.icestream.project.MongoSource;
 import io.icestream.project.OwnSource;
 import io.icestream.project.PostgresSource;
 import io.icestream.project.RestSource;
@@ -47,6 +48,9 @@ interface SourceSystem {
     }
     if (source instanceof RestSource rest) {
       return new RestSystem(rest);
+    }
+    if (source instanceof MongoSource mongo) {
+      return new MongoSystem(mongo);
     }
     if (source instanceof OwnSource own) {
       return new OwnSystem(own);

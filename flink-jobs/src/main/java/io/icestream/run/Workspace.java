@@ -18,6 +18,7 @@ import io.icestream.project.CatalogSettings;
 import io.icestream.project.JdbcSource;
 import io.icestream.project.KafkaSource;
 import io.icestream.project.MaskingRule;
+import io.icestream.project.MongoSource;
 import io.icestream.project.OwnSource;
 import io.icestream.project.PostgresSource;
 import io.icestream.project.Problem;
@@ -284,6 +285,9 @@ public final class Workspace {
   private static List<Map<String, String>> mayHoldSecrets(Source source) {
     if (source instanceof KafkaSource kafka) {
       return List.of(kafka.properties(), kafka.registry());
+    }
+    if (source instanceof MongoSource mongo) {
+      return mongo.password().map(p -> List.of(Map.of("password", p.text()))).orElse(List.of());
     }
     if (source instanceof OwnSource own) {
       return List.of(own.options());

@@ -364,6 +364,44 @@ class ProjectOptionTest {
         events("epoch-millis", "made_at", null),
         events("tombstones", "reject", null),
         events("truncates", "reject", null),
+        new Case(Block.MONGODB, "type", p -> store(p).getClass(), MongoSource.class, REQUIRED),
+        new Case(
+            Block.MONGODB,
+            "url",
+            p -> store(p).url(),
+            "mongodb://one:27017,two:27017/?replicaSet=rs0",
+            REQUIRED),
+        new Case(Block.MONGODB, "database", p -> store(p).database(), "shop", REQUIRED),
+        new Case(Block.MONGODB, "username", p -> store(p).username(), "lake", ""),
+        new Case(
+            Block.MONGODB,
+            "password",
+            p -> store(p).password().map(SecretReference::text),
+            Optional.of("${env:STORE_PASSWORD}"),
+            Optional.empty()),
+        new Case(Block.MONGODB, "auth-database", p -> store(p).authDatabase(), "shop", "admin"),
+        new Case(
+            Block.MONGODB,
+            "collections",
+            p -> names(store(p)),
+            List.of("baskets=shop.baskets"),
+            List.of("baskets=b")),
+        new Case(Block.MONGODB, "format", p -> baskets(p).options().get("format"), "json", "json"),
+        new Case(
+            Block.MONGODB, "full-document", p -> store(p).fullDocument(), "required", "lookup"),
+        new Case(
+            Block.MONGODB, "snapshot-chunk-rows", p -> store(p).snapshotChunkRows(), 55, 1_000),
+        new Case(Block.COLLECTION, "collection", p -> baskets(p).sourceName(), "shop.baskets", "b"),
+        new Case(
+            Block.COLLECTION, "key", p -> baskets(p).key(), List.of("basket_id"), List.of("_id")),
+        new Case(
+            Block.COLLECTION, "document", p -> baskets(p).options().get("document"), "doc", null),
+        new Case(
+            Block.COLLECTION,
+            "epoch-millis",
+            p -> baskets(p).options().get("epoch-millis"),
+            "made_at",
+            null),
         new Case(Block.REST, "type", p -> rest(p).getClass(), RestSource.class, REQUIRED),
         new Case(Block.REST, "url", p -> rest(p).url(), "https://api.example/v1", REQUIRED),
         new Case(
@@ -877,6 +915,15 @@ class ProjectOptionTest {
 
   private static RestSource rest(Project project) {
     return (RestSource) project.sources().get(4);
+  }
+
+  private static MongoSource store(Project project) {
+    return (MongoSource)
+        project.sources().stream().filter(MongoSource.class::isInstance).findFirst().orElseThrow();
+  }
+
+  private static Entity baskets(Project project) {
+    return project.entity("store.baskets").orElseThrow();
   }
 
   private static OwnSource own(Project project) {

@@ -1,0 +1,2 @@
+create table baskets (`_id` string, primary key (`_id`) not enforced)
+with ('collection' = 'b');
