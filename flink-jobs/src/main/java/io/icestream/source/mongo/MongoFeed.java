@@ -241,8 +241,10 @@ final class MongoFeed implements AutoCloseable {
   private Optional<SourceEvent> event(
       ChangeStreamDocument<RawBsonDocument> change, BsonTimestamp start, String position) {
     String type = change.getOperationTypeString();
-    // The stream begins with what happened at its start, which the documents hold already.
-    boolean isKnown = change.getClusterTime().compareTo(start) <= 0;
+    if (change.getClusterTime().compareTo(start) <= 0) {
+      // The stream begins with what happened at its start, which the documents hold already.
+      return Optional.empty();
+    }
     MongoEntity entity =
         Optional.ofNullable(change.getNamespace())
             .flatMap(name -> options.ofCollection(name.getCollectionName()))
@@ -251,13 +253,13 @@ final class MongoFeed implements AutoCloseable {
     switch (type) {
       case "insert", "update", "replace" -> {
         BsonDocument document = change.getFullDocument();
-        if (isKnown || (document == null && type.equals("update"))) {
+        if (document == null && type.equals("update")) {
           return Optional.empty();
         }
         return Optional.of(record(entity, change, position, DocumentJson.record(entity, document)));
       }
       case "delete" -> {
-        return isKnown ? Optional.empty() : Optional.of(record(entity, change, position, null));
+        return Optional.of(record(entity, change, position, null));
       }
       case "drop", "rename", "dropDatabase", "invalidate" ->
           throw new SourceStoppedException(
