@@ -16,6 +16,7 @@ import io.icestream.plan.ScriptMode.Log;
 import io.icestream.plan.Sealings;
 import io.icestream.project.CatalogSettings;
 import io.icestream.project.JdbcSource;
+import io.icestream.project.MysqlSource;
 import io.icestream.project.KafkaSource;
 import io.icestream.project.MaskingRule;
 import io.icestream.project.OwnSource;
@@ -262,6 +263,9 @@ public final class Workspace {
   private static Optional<String> password(Source source) {
     if (source instanceof PostgresSource postgres) {
       return Optional.of(postgres.password().text());
+    }
+    if (source instanceof MysqlSource mysql) {
+      return Optional.of(mysql.password().text());
     }
     return source instanceof JdbcSource jdbc
         ? Optional.of(jdbc.password().text())

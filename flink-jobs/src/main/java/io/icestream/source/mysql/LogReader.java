@@ -51,6 +51,12 @@ final class LogReader {
     static final Set<Integer> UPDATE = Set.of(24, 31);
     static final Set<Integer> DELETE = Set.of(25, 32);
 
+    /** Stand in no file. */
+    static final Set<Integer> BEATS = Set.of(27, 41);
+
+    /** Without a place of their own, these were made for us; others stand behind the last one. */
+    static final Set<Integer> MADE_UP = Set.of(ROTATE, FORMAT, 163, 164);
+
     /**
      * Ends and beats of the server's heart, variables of statements, identifiers of transactions,
      * remarks; of MariaDB those from 160 on.
@@ -189,19 +195,28 @@ final class LogReader {
     if (length != event.length) {
       throw new EOFException("an event is not as long as it says");
     }
-    boolean isArtificial = (flags & ARTIFICIAL) != 0 || next == 0;
+    boolean isArtificial =
+        (flags & ARTIFICIAL) != 0 || (next == 0 && Kind.MADE_UP.contains(kind));
+    long begin = next == 0 ? end : offset(next) - length;
+    if (!isArtificial && !Kind.BEATS.contains(kind)) {
+      end = begin + length;
+    }
     int checksum = hasChecksums ? CHECKSUM : 0;
     if (kind == Kind.FORMAT) {
       hasChecksums = event[event.length - CHECKSUM - 1] == 1;
       format(seconds);
-      if (!isArtificial) {
-        end = next;
-      }
       return;
     }
     Bytes body = new Bytes(event, HEADER, event.length - checksum);
     if (kind == Kind.ROTATE) {
       rotate(body);
+      return;
+    }
+    if (kind == Kind.MARIADB_GTID) {
+      body.skip(12);
+      long marks = body.integer(1);
+      isXa = (marks & PREPARED_XA) != 0;
+      isOpen = (marks & STANDALONE) == 0;
       return;
     }
     if (Kind.OF_NO_CONCERN.contains(kind)) {
@@ -213,8 +228,7 @@ final class LogReader {
     if (hasChecksums) {
       verify(event);
     }
-    end = offset(next);
-    LogPoint at = LogPoint.at(file, end - length);
+    LogPoint at = LogPoint.at(file, begin);
     if (Kind.INSERT.contains(kind) || Kind.UPDATE.contains(kind) || Kind.DELETE.contains(kind)) {
       rows(kind, at, seconds, body);
       return;
@@ -226,12 +240,6 @@ final class LogReader {
       case Kind.XA_PREPARE -> {
         isXa = false;
         commit();
-      }
-      case Kind.MARIADB_GTID -> {
-        body.skip(12);
-        long marks = body.integer(1);
-        isXa = (marks & PREPARED_XA) != 0;
-        isOpen = (marks & STANDALONE) == 0;
       }
       default -> {
         if ((flags & IGNORABLE) == 0) {
@@ -584,7 +592,7 @@ final class LogReader {
     SchemaChange change = shape.since(state.read(), entity, at, List.of());
     MysqlSplit after = out.now().withLast(at);
     if (shape.hasMoreThan(state.read())) {
-      after = after.withTable(entity, state.again(shape, at)).withLastKey(List.of());
+      after = after.withTable(entity, state.again(shape, at)).withoutRows();
       readAgain = true;
     } else {
       after = after.withTable(entity, state.withRead(shape));

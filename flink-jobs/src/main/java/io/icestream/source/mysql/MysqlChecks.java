@@ -58,7 +58,8 @@ public final class MysqlChecks {
     }
   }
 
-  static IcestreamException missing(TableName table) {
+  /** The refusal of a table that is not there. */
+  public static IcestreamException missing(TableName table) {
     return new SourceStoppedException(
         ErrorCode.MYSQL_006,
         "Cannot read table "

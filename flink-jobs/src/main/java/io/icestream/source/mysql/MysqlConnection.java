@@ -175,9 +175,12 @@ final class MysqlConnection implements AutoCloseable {
     return packet[0] == (byte) 0xFE && packet.length < 9;
   }
 
-  /** Asks for the log from a place on; {@link #event} then gives what comes. */
+  /**
+   * Asks for the log from a place on; {@link #event} then gives what comes. MariaDB would leave out
+   * remarks, behind which others could not be placed.
+   */
   void dump(long serverId, String file, long offset) throws IOException {
-    channel.write(new DumpBinaryLogCommand(serverId, file, offset));
+    channel.write(new DumpBinaryLogCommand(serverId, file, offset, isMariaDb()));
   }
 
   /** Whether something has arrived; false may be wrong. */

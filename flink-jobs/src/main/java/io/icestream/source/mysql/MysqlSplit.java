@@ -20,6 +20,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * @param fileBegan when the file of {@code safe} was begun, in seconds since 1970; 0 if unknown
  * @param tables by entity
  * @param lastKey key of the last row that was handed on of the table that is being read
+ * @param rows how many of its rows were handed on
  */
 record MysqlSplit(
     String server,
@@ -28,7 +29,8 @@ record MysqlSplit(
     LogPoint last,
     long fileBegan,
     Map<String, TableState> tables,
-    List<String> lastKey)
+    List<String> lastKey,
+    long rows)
     implements SourceSplit {
 
   /**
@@ -63,7 +65,7 @@ record MysqlSplit(
   }
 
   static MysqlSplit initial() {
-    return new MysqlSplit("", "", null, null, 0, Map.of(), List.of());
+    return new MysqlSplit("", "", null, null, 0, Map.of(), List.of(), 0);
   }
 
   @Override
@@ -80,11 +82,11 @@ record MysqlSplit(
   }
 
   MysqlSplit begun(String who, String files, LogPoint start) {
-    return new MysqlSplit(who, files, start, start.before(), 0, tables, lastKey);
+    return new MysqlSplit(who, files, start, start.before(), 0, tables, lastKey, rows);
   }
 
   MysqlSplit withLast(LogPoint point) {
-    return new MysqlSplit(server, base, safe, point, fileBegan, tables, lastKey);
+    return new MysqlSplit(server, base, safe, point, fileBegan, tables, lastKey, rows);
   }
 
   /** Everything in front of the point has been handed on. */
@@ -96,27 +98,34 @@ record MysqlSplit(
         point.before(),
         point.file() == safe.file() ? fileBegan : 0,
         tables,
-        lastKey);
+        lastKey,
+        rows);
   }
 
   MysqlSplit withFileBegan(long seconds) {
-    return new MysqlSplit(server, base, safe, last, seconds, tables, lastKey);
+    return new MysqlSplit(server, base, safe, last, seconds, tables, lastKey, rows);
   }
 
-  MysqlSplit withLastKey(List<String> key) {
-    return new MysqlSplit(server, base, safe, last, fileBegan, tables, key);
+  /** One more row of the table that is being read has been handed on. */
+  MysqlSplit withRow(List<String> key) {
+    return new MysqlSplit(server, base, safe, last, fileBegan, tables, key, rows + 1);
+  }
+
+  /** The next table is read from its first row. */
+  MysqlSplit withoutRows() {
+    return new MysqlSplit(server, base, safe, last, fileBegan, tables, List.of(), 0);
   }
 
   MysqlSplit withTable(String entity, TableState table) {
     Map<String, TableState> changed = new LinkedHashMap<>(tables);
     changed.put(entity, table);
-    return new MysqlSplit(server, base, safe, last, fileBegan, Map.copyOf(changed), lastKey);
+    return new MysqlSplit(server, base, safe, last, fileBegan, Map.copyOf(changed), lastKey, rows);
   }
 
   MysqlSplit withoutTable(String entity) {
     Map<String, TableState> changed = new LinkedHashMap<>(tables);
     changed.remove(entity);
-    return new MysqlSplit(server, base, safe, last, fileBegan, Map.copyOf(changed), lastKey);
+    return new MysqlSplit(server, base, safe, last, fileBegan, Map.copyOf(changed), lastKey, rows);
   }
 
   @Override
@@ -153,6 +162,7 @@ record MysqlSplit(
         out.writeBoolean(table.getValue().isRead());
       }
       Texts.write(out, split.lastKey());
+      out.writeLong(split.rows());
       return out.getCopyOfBuffer();
     }
 
@@ -175,7 +185,7 @@ record MysqlSplit(
             new TableState(
                 MysqlShape.read(in), MysqlShape.read(in), LogPoint.read(in), in.readBoolean()));
       }
-      return new MysqlSplit(server, base, safe, last, fileBegan, tables, Texts.read(in));
+      return new MysqlSplit(server, base, safe, last, fileBegan, tables, Texts.read(in), in.readLong());
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What tables a server has, for those who describe a source. */
 public final class MysqlTables {
@@ -109,6 +110,29 @@ public final class MysqlTables {
     } catch (IOException e) {
       throw ServerError.coded(endpoint, "look at the tables", e);
     }
+  }
+
+  /** Values of the first rows of a table, wherever they lie, by column. */
+  public static Map<String, List<String>> sample(
+      MysqlEndpoint endpoint, TableName table, List<String> columns) {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    columns.forEach(column -> values.put(column, new ArrayList<>()));
+    String names =
+        columns.stream()
+            .map(column -> "left(" + Quoting.identifier(column) + ", 300)")
+            .collect(Collectors.joining(", "));
+    try (MysqlConnection connection = MysqlConnection.open(endpoint, 60)) {
+      for (String[] row :
+          connection.rows(
+              "select " + names + " from " + Quoting.table(table) + " limit 500")) {
+        for (int i = 0; i < row.length; i++) {
+          values.get(columns.get(i)).add(row[i]);
+        }
+      }
+    } catch (IOException e) {
+      throw ServerError.coded(endpoint, "look at rows of " + table, e);
+    }
+    return values;
   }
 
   private static boolean matches(TableName pattern, TableName name) {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * Reads a table's rows in the order of its key, a chunk at a time, without locks.
  *
- * <p>All rows stand at one point of the log that is not newer than any of the queries. What changes
+ * <p>All rows stand, one behind the other, at one point of the log that is not newer than any of the queries. What changes
  * a row behind that point is in the log and newer by position, so in the end the newest of each key
  * is right, whether a query has seen the change or not. A row that is deleted meanwhile is deleted
  * by the log.
@@ -49,7 +49,7 @@ final class SnapshotReader {
       }
     }
     TableState state = out.now().tables().get(entity);
-    out.move(out.now().withTable(entity, state.finished()).withLastKey(List.of()));
+    out.move(out.now().withTable(entity, state.finished()).withoutRows());
     out.flush();
   }
 
@@ -59,8 +59,8 @@ final class SnapshotReader {
     if (!state.read().equals(shape)) {
       LogPoint from = state.from();
       TableState again =
-          state.again(shape, new LogPoint(from.file(), from.offset(), from.row() + 1));
-      out.move(out.now().withTable(entity, again).withLastKey(List.of()));
+          state.again(shape, from.plus(out.now().rows()));
+      out.move(out.now().withTable(entity, again).withoutRows());
     }
   }
 
@@ -75,7 +75,7 @@ final class SnapshotReader {
             .toList();
     int[] places =
         table.primaryKey().stream().mapToInt(column -> List.of(names).indexOf(column)).toArray();
-    String position = out.now().tables().get(entity).from().toString();
+    LogPoint from = out.now().tables().get(entity).from();
     long nowMicros = System.currentTimeMillis() * 1_000;
     long[] rows = {0};
     connection.query(
@@ -90,9 +90,9 @@ final class SnapshotReader {
             keyOfRow.add(values[place]);
           }
           rows[0]++;
-          out.add(
-              new RowChange(entity, 'r', position, nowMicros, names, values),
-              out.now().withLastKey(keyOfRow));
+          MysqlSplit after = out.now().withRow(keyOfRow);
+          String position = from.plus(after.rows()).toString();
+          out.add(new RowChange(entity, 'r', position, nowMicros, names, values), after);
         });
     return rows[0] < chunkRows;
   }

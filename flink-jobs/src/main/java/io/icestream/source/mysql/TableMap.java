@@ -333,7 +333,8 @@ final class TableMap {
 
     static boolean isText(int type) {
       return switch (type) {
-        case VARCHAR, VAR_STRING, STRING, BLOB -> true;
+        // Geometries are kept like bytes, and counted among texts.
+        case VARCHAR, VAR_STRING, STRING, BLOB, GEOMETRY -> true;
         default -> false;
       };
     }
