@@ -4,7 +4,13 @@ import java.util.List;
 
 /** A system that a project reads from. */
 public sealed interface Source
-    permits PostgresSource, MysqlSource, JdbcSource, KafkaSource, FilesSource, RestSource, OwnSource {
+    permits PostgresSource,
+        MysqlSource,
+        JdbcSource,
+        KafkaSource,
+        FilesSource,
+        RestSource,
+        OwnSource {
   /** Its name in the project and, in SQL, the database of its entities. */
   String system();
 

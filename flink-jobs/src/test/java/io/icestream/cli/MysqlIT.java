@@ -68,8 +68,9 @@ class MysqlIT {
       await(
           job,
           () ->
-              lines("select cast(order_id as string), cast(amount as string), cast(due as string)"
-                      + " from silver.orders")
+              lines(
+                      "select cast(order_id as string), cast(amount as string), cast(due as string)"
+                          + " from silver.orders")
                   .equals(new TreeSet<>(expected.lines().toList())));
       await(
           job,
@@ -141,7 +142,10 @@ class MysqlIT {
 
   private Job run(String log) throws IOException {
     return Cli.start(
-        folder.resolve(log), Map.of("SHOP_PASSWORD", MariaDbServer.PASSWORD), Main.class, "run",
+        folder.resolve(log),
+        Map.of("SHOP_PASSWORD", MariaDbServer.PASSWORD),
+        Main.class,
+        "run",
         lake.toString());
   }
 

@@ -236,12 +236,7 @@ class ProjectOptionTest {
             p -> mysql(p).onBreakingChange(),
             OnBreakingChange.PARK,
             OnBreakingChange.STOP),
-        new Case(
-            Block.MYSQL,
-            "snapshot-chunk-rows",
-            p -> mysql(p).snapshotChunkRows(),
-            77,
-            10_000),
+        new Case(Block.MYSQL, "snapshot-chunk-rows", p -> mysql(p).snapshotChunkRows(), 77, 10_000),
         new Case(Block.JDBC, "type", p -> jdbc(p).getClass(), JdbcSource.class, REQUIRED),
         new Case(Block.JDBC, "url", p -> jdbc(p).url(), "jdbc:mysql://localhost/old", REQUIRED),
         new Case(Block.JDBC, "username", p -> jdbc(p).username(), "reader", REQUIRED),

@@ -9,8 +9,8 @@ import java.io.IOException;
  * which may outgrow the digits in the file's name, sixteen of the event's offset, ten of the row in
  * the event.
  *
- * <p>Rows of a snapshot are counted at the offset at which it was taken, where no event changes any.
- * Rows of the log count in steps of two, for an update of a key is a delete and an insert.
+ * <p>Rows of a snapshot are counted at the offset at which it was taken, where no event changes
+ * any. Rows of the log count in steps of two, for an update of a key is a delete and an insert.
  */
 record LogPoint(long file, long offset, long row) implements Comparable<LogPoint> {
 

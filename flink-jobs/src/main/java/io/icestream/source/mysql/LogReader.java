@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,8 +69,14 @@ final class LogReader {
   /** A captured table as the log writes it now. */
   @SuppressWarnings("ArrayRecordComponent") // shared, never written to
   private record Logged(
-      String entity, byte[] raw, RowReader reader, int[] places, String[] names, int[] key,
-      BitSet needed, int columns) {
+      String entity,
+      byte[] raw,
+      RowReader reader,
+      int[] places,
+      String[] names,
+      int[] key,
+      BitSet needed,
+      int columns) {
 
     /** The values of the columns that are read. */
     String[] pick(String[] all) {
@@ -102,6 +109,7 @@ final class LogReader {
   /** By the id that the rows of a transaction name their table with; null for other tables. */
   private final Map<Long, Logged> open = new HashMap<>();
 
+  private TableMap.Counting counting;
   private long file;
   private long end;
   private boolean hasChecksums;
@@ -195,8 +203,7 @@ final class LogReader {
     if (length != event.length) {
       throw new EOFException("an event is not as long as it says");
     }
-    boolean isArtificial =
-        (flags & ARTIFICIAL) != 0 || (next == 0 && Kind.MADE_UP.contains(kind));
+    boolean isArtificial = (flags & ARTIFICIAL) != 0 || (next == 0 && Kind.MADE_UP.contains(kind));
     long begin = next == 0 ? end : offset(next) - length;
     if (!isArtificial && !Kind.BEATS.contains(kind)) {
       end = begin + length;
@@ -335,7 +342,7 @@ final class LogReader {
 
   private Logged logged(String entity, TableName name, byte[] raw, LogPoint at)
       throws IOException, InterruptedException {
-    TableMap map = TableMap.read(name, new Bytes(raw));
+    TableMap map = described(name, raw, at);
     if (!map.isNamed()) {
       throw new SourceStoppedException(
           ErrorCode.MYSQL_004,
@@ -358,8 +365,7 @@ final class LogReader {
       }
     }
     int[] kept = Arrays.copyOf(places, count);
-    MysqlShape shape =
-        MysqlShape.of(Arrays.stream(kept).mapToObj(all::get).toList(), map.key());
+    MysqlShape shape = MysqlShape.of(Arrays.stream(kept).mapToObj(all::get).toList(), map.key());
     tell(entity, shape, at);
     String[] names = shape.names();
     int[] key =
@@ -369,8 +375,61 @@ final class LogReader {
           "rows of " + name + " do not say which they are (position=" + at + ")",
           "Give the table a primary key");
     }
-    return new Logged(
-        entity, raw, new RowReader(map, all), kept, names, key, needed, map.size());
+    return new Logged(entity, raw, new RowReader(map, all), kept, names, key, needed, map.size());
+  }
+
+  /**
+   * Reads a description in the way in which it says what the table says of itself. A table that was
+   * altered since is read as others were.
+   */
+  private TableMap described(TableName name, byte[] raw, LogPoint at) throws IOException {
+    Map<List<String>, TableMap> readings = new LinkedHashMap<>();
+    Map<List<String>, TableMap.Counting> ways = new HashMap<>();
+    for (TableMap.Counting way : TableMap.Counting.WAYS) {
+      TableMap map;
+      try {
+        map = TableMap.read(name, way, new Bytes(raw));
+        if (!map.isNamed()) {
+          return map;
+        }
+        List<String> saying = saying(map.columns(charsets));
+        readings.putIfAbsent(saying, map);
+        ways.putIfAbsent(saying, way);
+      } catch (EOFException | IndexOutOfBoundsException isNone) {
+        continue;
+      }
+      if (way.equals(counting)) {
+        return map;
+      }
+    }
+    if (readings.size() == 1) {
+      return readings.values().iterator().next();
+    }
+    List<String> now =
+        MysqlTables.find(catalog, name).map(table -> saying(table.read())).orElse(List.of());
+    for (Map.Entry<List<String>, TableMap> reading : readings.entrySet()) {
+      if (reading.getKey().containsAll(now)) {
+        counting = ways.get(reading.getKey());
+        return reading.getValue();
+      }
+    }
+    throw new UnreadableLogException(
+        "what it says of the columns of " + name + " is not what they are (position=" + at + ")",
+        "Start without the state, which reads all tables again");
+  }
+
+  private static List<String> saying(List<MysqlColumn> columns) {
+    return columns.stream()
+        .map(
+            column ->
+                column.name()
+                    + " "
+                    + column.kind()
+                    + " "
+                    + column.isUnsigned()
+                    + " "
+                    + column.charset())
+        .toList();
   }
 
   private Set<String> computed(TableName name) throws IOException {
@@ -476,7 +535,8 @@ final class LogReader {
       return;
     }
     out.add(
-        new RowChange(table.entity(), op, at.toString(), seconds * 1_000_000, table.names(), values),
+        new RowChange(
+            table.entity(), op, at.toString(), seconds * 1_000_000, table.names(), values),
         out.now().withLast(at));
   }
 
@@ -553,8 +613,11 @@ final class LogReader {
               "SET GLOBAL binlog_format = ROW; keep sessions from setting another, and start"
                   + " without the state, which reads all tables again");
       case REPLACE_ROWS ->
-          breaking(entity, at, "was emptied, replaced or renamed, or a part of it was, which the"
-              + " log does not describe row by row; take a new snapshot");
+          breaking(
+              entity,
+              at,
+              "was emptied, replaced or renamed, or a part of it was, which the"
+                  + " log does not describe row by row; take a new snapshot");
       case DROP -> breaking(entity, at, "was dropped");
       default -> altered(entity, name, at);
     }

@@ -30,7 +30,9 @@ public record MysqlCapture(
     if (serverId < 1 || serverId > LARGEST_ID) {
       throw new IcestreamException(
           ErrorCode.MYSQL_009,
-          "Cannot read MySQL as server " + serverId + ": a server-id is 1 to 4294967295. Choose one.");
+          "Cannot read MySQL as server "
+              + serverId
+              + ": a server-id is 1 to 4294967295. Choose one.");
     }
     if (chunkRows < 1) {
       throw new IcestreamException(

@@ -116,10 +116,11 @@ final class MysqlFetcher implements Runnable, AutoCloseable {
       return isEnded && ++evictions >= EVICTIONS ? evicted() : null;
     }
     String text = String.valueOf(error.getMessage());
+    if (text.contains("same server_uuid/server_id") || text.contains("same server_id")) {
+      evictions += EVICTIONS / 3;
+      return evictions < EVICTIONS ? null : evicted();
+    }
     if (error.number() == ServerError.LOG_NOT_READABLE) {
-      if (text.contains("same server_uuid/server_id") || text.contains("same server_id")) {
-        return ++evictions < EVICTIONS ? null : evicted();
-      }
       if (text.contains("first log file name") || text.contains("purged")) {
         return LogFiles.purged(out.now().safe());
       }

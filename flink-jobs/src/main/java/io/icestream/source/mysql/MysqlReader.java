@@ -82,9 +82,7 @@ final class MysqlReader implements SourceReader<SourceEvent, MysqlSplit> {
   }
 
   private boolean isToSay() {
-    return now != null
-        && now.isSnapshotComplete()
-        && (!saidComplete || !now.safe().equals(said));
+    return now != null && now.isSnapshotComplete() && (!saidComplete || !now.safe().equals(said));
   }
 
   /** Where no transaction is open everything in front has been handed on. */

@@ -3,8 +3,8 @@ package io.icestream.source.mysql;
 import io.icestream.source.SourceEvent.Column;
 import io.icestream.source.SourceEvent.SchemaChange;
 import io.icestream.source.SourceEvent.SchemaChange.Effect;
-import java.io.DataOutput;
 import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,8 +51,7 @@ record MysqlShape(List<Column> columns, List<String> key) {
       if (known == null) {
         changes.add("column " + column.name() + " " + column.type() + " is new");
       } else if (!known.equals(column.type())) {
-        changes.add(
-            "column " + column.name() + " was " + known + " and is now " + column.type());
+        changes.add("column " + column.name() + " was " + known + " and is now " + column.type());
       }
     }
     gone.forEach(name -> changes.add("column " + name + " is gone or renamed"));

@@ -185,7 +185,8 @@ record MysqlSplit(
             new TableState(
                 MysqlShape.read(in), MysqlShape.read(in), LogPoint.read(in), in.readBoolean()));
       }
-      return new MysqlSplit(server, base, safe, last, fileBegan, tables, Texts.read(in), in.readLong());
+      return new MysqlSplit(
+          server, base, safe, last, fileBegan, tables, Texts.read(in), in.readLong());
     }
   }
 }

@@ -88,12 +88,14 @@ public final class MysqlTables {
       where t.TABLE_TYPE = 'BASE TABLE'
         and t.TABLE_SCHEMA not in ('mysql', 'sys', 'information_schema', 'performance_schema')
         and (%s)
-      order by c.TABLE_SCHEMA, c.TABLE_NAME, c.ORDINAL_POSITION""";
+      order by c.TABLE_SCHEMA, c.TABLE_NAME, c.ORDINAL_POSITION\
+      """;
 
   private static final String KEYS =
       """
       select TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME from information_schema.STATISTICS
-      where INDEX_NAME = 'PRIMARY' and (%s) order by TABLE_SCHEMA, TABLE_NAME, SEQ_IN_INDEX""";
+      where INDEX_NAME = 'PRIMARY' and (%s) order by TABLE_SCHEMA, TABLE_NAME, SEQ_IN_INDEX\
+      """;
 
   private MysqlTables() {}
 
@@ -123,8 +125,7 @@ public final class MysqlTables {
             .collect(Collectors.joining(", "));
     try (MysqlConnection connection = MysqlConnection.open(endpoint, 60)) {
       for (String[] row :
-          connection.rows(
-              "select " + names + " from " + Quoting.table(table) + " limit 500")) {
+          connection.rows("select " + names + " from " + Quoting.table(table) + " limit 500")) {
         for (int i = 0; i < row.length; i++) {
           values.get(columns.get(i)).add(row[i]);
         }
@@ -142,8 +143,7 @@ public final class MysqlTables {
   private static boolean matches(String pattern, String name) {
     return pattern.equals("*")
         || (pattern.contains("*")
-            ? Pattern.matches(
-                "\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E", name)
+            ? Pattern.matches("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E", name)
             : pattern.equals(name));
   }
 
@@ -185,11 +185,7 @@ public final class MysqlTables {
       if (column == null) {
         unknown
             .computeIfAbsent(name, table -> new ArrayList<>())
-            .add(
-                row[2]
-                    + " is "
-                    + row[3]
-                    + (row[8] == null ? "" : " in character set " + row[8]));
+            .add(row[2] + " is " + row[3] + (row[8] == null ? "" : " in character set " + row[8]));
       } else {
         known.add(new Column(column, row[10].equals("YES")));
       }
@@ -226,7 +222,8 @@ public final class MysqlTables {
       case "int" -> number(name, Kind.INTEGER, 4, 0, isUnsigned);
       case "bigint" -> number(name, Kind.INTEGER, 8, 0, isUnsigned);
       case "decimal" ->
-          number(name, Kind.DECIMAL, Integer.parseInt(row[5]), Integer.parseInt(row[6]), isUnsigned);
+          number(
+              name, Kind.DECIMAL, Integer.parseInt(row[5]), Integer.parseInt(row[6]), isUnsigned);
       case "float" -> number(name, Kind.FLOAT, 0, 0, isUnsigned);
       case "double" -> number(name, Kind.DOUBLE, 0, 0, isUnsigned);
       case "bit" -> number(name, Kind.BIT, Integer.parseInt(row[5]), 0, false);
@@ -243,13 +240,7 @@ public final class MysqlTables {
       case "enum", "set" ->
           MysqlColumn.isKnown(row[8])
               ? new MysqlColumn(
-                  name,
-                  row[3].equals("set") ? Kind.SET : Kind.ENUM,
-                  0,
-                  0,
-                  false,
-                  row[8],
-                  List.of())
+                  name, row[3].equals("set") ? Kind.SET : Kind.ENUM, 0, 0, false, row[8], List.of())
               : null;
       case "binary" -> number(name, Kind.BINARY, Integer.parseInt(row[9]), 0, false);
       case "varbinary", "tinyblob", "blob", "mediumblob", "longblob" ->

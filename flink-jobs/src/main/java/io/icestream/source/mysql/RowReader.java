@@ -120,8 +120,7 @@ final class RowReader {
     long hms = size >> (8 * fraction);
     long rest = size & ((1L << (8 * fraction)) - 1);
     long micros = fraction == 1 ? rest * 10_000 : fraction == 2 ? rest * 100 : rest;
-    return (raw < 0 ? "-" : "")
-        + clock(hms >> 12 & 1023, hms >> 6 & 63, hms & 63, micros, digits);
+    return (raw < 0 ? "-" : "") + clock(hms >> 12 & 1023, hms >> 6 & 63, hms & 63, micros, digits);
   }
 
   private static String dateTime(int digits, Bytes in) throws EOFException {
@@ -165,7 +164,8 @@ final class RowReader {
   /** Zeros at the end of a fixed binary are not in the log. */
   private static String text(MysqlColumn column, byte[] bytes) {
     if (column.kind() == MysqlColumn.Kind.BINARY) {
-      return MysqlColumn.hex(bytes.length < column.size() ? Arrays.copyOf(bytes, column.size()) : bytes);
+      return MysqlColumn.hex(
+          bytes.length < column.size() ? Arrays.copyOf(bytes, column.size()) : bytes);
     }
     return column.decoded(bytes);
   }

@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
 /**
  * Reads a table's rows in the order of its key, a chunk at a time, without locks.
  *
- * <p>All rows stand, one behind the other, at one point of the log that is not newer than any of the queries. What changes
- * a row behind that point is in the log and newer by position, so in the end the newest of each key
- * is right, whether a query has seen the change or not. A row that is deleted meanwhile is deleted
- * by the log.
+ * <p>All rows stand, one behind the other, at one point of the log that is not newer than any of
+ * the queries. What changes a row behind that point is in the log and newer by position, so in the
+ * end the newest of each key is right, whether a query has seen the change or not. A row that is
+ * deleted meanwhile is deleted by the log.
  */
 final class SnapshotReader {
   private final MysqlConnection connection;
@@ -58,8 +58,7 @@ final class SnapshotReader {
     TableState state = out.now().tables().get(entity);
     if (!state.read().equals(shape)) {
       LogPoint from = state.from();
-      TableState again =
-          state.again(shape, from.plus(out.now().rows()));
+      TableState again = state.again(shape, from.plus(out.now().rows()));
       out.move(out.now().withTable(entity, again).withoutRows());
     }
   }

@@ -103,6 +103,21 @@ final class Statement {
     };
   }
 
+  /** Rules of foreign keys by which a server changes rows itself. */
+  List<String> rules() {
+    List<String> rules = new ArrayList<>();
+    for (int i = 0; i < tokens.size(); i++) {
+      boolean isRule =
+          word(i).equals("ON") && (word(i + 1).equals("DELETE") || word(i + 1).equals("UPDATE"));
+      if (isRule && word(i + 2).equals("CASCADE")) {
+        rules.add("ON " + word(i + 1) + " CASCADE");
+      } else if (isRule && word(i + 2).equals("SET")) {
+        rules.add("ON " + word(i + 1) + " SET " + word(i + 3));
+      }
+    }
+    return rules;
+  }
+
   private String word(int index) {
     return index < tokens.size() && !tokens.get(index).isName()
         ? tokens.get(index).text().toUpperCase(Locale.ROOT)

@@ -41,8 +41,29 @@ final class TableMap {
     return new TableName(database, body.zeroEnded());
   }
 
+  /**
+   * How a server counts: which columns are numbers and have a sign, which are texts and have a
+   * character set. Servers differ, and do not say how they count.
+   */
+  record Counting(boolean isYearNumber, boolean isGeometryText) {
+    static final List<Counting> WAYS =
+        List.of(
+            new Counting(true, true),
+            new Counting(true, false),
+            new Counting(false, true),
+            new Counting(false, false));
+
+    private boolean isNumber(int type) {
+      return Types.isNumber(type) || (isYearNumber && type == Types.YEAR);
+    }
+
+    private boolean isText(int type) {
+      return Types.isText(type) || (isGeometryText && type == Types.GEOMETRY);
+    }
+  }
+
   /** Reads what stands behind the name. */
-  static TableMap read(TableName table, Bytes body) throws EOFException {
+  static TableMap read(TableName table, Counting counting, Bytes body) throws EOFException {
     int columns = (int) body.packed();
     int[] types = new int[columns];
     for (int i = 0; i < columns; i++) {
@@ -69,7 +90,7 @@ final class TableMap {
     TableMap map = new TableMap(table, types, meta);
     while (body.left() > 0) {
       int kind = (int) body.integer(1);
-      map.metadata(kind, body.part((int) body.packed()));
+      map.metadata(kind, counting, body.part((int) body.packed()));
     }
     return map;
   }
@@ -86,17 +107,17 @@ final class TableMap {
     meta[i] = length;
   }
 
-  private void metadata(int kind, Bytes in) throws EOFException {
+  private void metadata(int kind, Counting counting, Bytes in) throws EOFException {
     switch (kind) {
       case 1 -> {
-        List<Integer> numbers = places(Types::isNumber);
+        List<Integer> numbers = places(counting::isNumber);
         BitSet bits = in.bitsFromTop(numbers.size());
         for (int i = 0; i < numbers.size(); i++) {
           unsigned.set(numbers.get(i), bits.get(i));
         }
       }
-      case 2 -> defaults(in, places(Types::isText), collations);
-      case 3 -> each(in, places(Types::isText), collations);
+      case 2 -> defaults(in, places(counting::isText), collations);
+      case 3 -> each(in, places(counting::isText), collations);
       case 4 -> {
         List<String> read = new ArrayList<>();
         while (in.left() > 0) {
@@ -326,15 +347,14 @@ final class TableMap {
 
     static boolean isNumber(int type) {
       return switch (type) {
-        case TINY, SHORT, INT24, LONG, LONGLONG, NEWDECIMAL, FLOAT, DOUBLE, YEAR -> true;
+        case TINY, SHORT, INT24, LONG, LONGLONG, NEWDECIMAL, FLOAT, DOUBLE -> true;
         default -> false;
       };
     }
 
     static boolean isText(int type) {
       return switch (type) {
-        // Geometries are kept like bytes, and counted among texts.
-        case VARCHAR, VAR_STRING, STRING, BLOB, GEOMETRY -> true;
+        case VARCHAR, VAR_STRING, STRING, BLOB -> true;
         default -> false;
       };
     }

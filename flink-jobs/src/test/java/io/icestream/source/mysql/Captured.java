@@ -55,10 +55,14 @@ final class Captured implements AutoCloseable {
             database.name(),
             entities,
             Map.of(
-                "url", database.server().url(database.name()),
-                "username", "root",
-                "password", MariaDbServer.PASSWORD,
-                "snapshot.chunk-rows", "100")));
+                "url",
+                database.server().url(database.name()),
+                "username",
+                "root",
+                "password",
+                MariaDbServer.PASSWORD,
+                "snapshot.chunk-rows",
+                "100")));
   }
 
   /** Takes events one by one until something holds. */
@@ -94,10 +98,7 @@ final class Captured implements AutoCloseable {
   }
 
   List<RowChange> rows() {
-    return events.stream()
-        .filter(RowChange.class::isInstance)
-        .map(RowChange.class::cast)
-        .toList();
+    return events.stream().filter(RowChange.class::isInstance).map(RowChange.class::cast).toList();
   }
 
   List<SchemaChange> changes() {
@@ -116,9 +117,7 @@ final class Captured implements AutoCloseable {
     Map<String, RowChange> newest = new TreeMap<>();
     for (RowChange row : rows) {
       newest.merge(
-          row.textValues()[0],
-          row,
-          (a, b) -> b.position().compareTo(a.position()) >= 0 ? b : a);
+          row.textValues()[0], row, (a, b) -> b.position().compareTo(a.position()) >= 0 ? b : a);
     }
     Map<String, List<String>> there = new TreeMap<>();
     newest.forEach(

@@ -234,7 +234,9 @@ public final class MariaDbServer implements BeforeAllCallback, AfterAllCallback 
       try (Stream<Path> shared = Files.walk(root.resolve("share"))) {
         for (Path file :
             shared
-                .filter(path -> path.toString().endsWith(".sql") || path.toString().contains("charsets/"))
+                .filter(
+                    path ->
+                        path.toString().endsWith(".sql") || path.toString().contains("charsets/"))
                 .filter(Files::isRegularFile)
                 .toList()) {
           copy(file, unpacked.resolve(root.relativize(file).toString()));

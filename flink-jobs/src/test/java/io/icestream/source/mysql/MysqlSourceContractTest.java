@@ -25,7 +25,9 @@ class MysqlSourceContractTest extends SourceContract {
 
   @Override
   protected Change read(SourceEvent event) {
-    return event instanceof RowChange row ? new Change(row.textValues()[1], row.textValues()[2]) : null;
+    return event instanceof RowChange row
+        ? new Change(row.textValues()[1], row.textValues()[2])
+        : null;
   }
 
   @Override
@@ -38,10 +40,14 @@ class MysqlSourceContractTest extends SourceContract {
         "shop",
         Map.of("changes", database.name() + ".changes"),
         Map.of(
-            "url", SERVER.url(database.name()),
-            "username", "root",
-            "password", MariaDbServer.PASSWORD,
-            "snapshot.chunk-rows", "5"));
+            "url",
+            SERVER.url(database.name()),
+            "username",
+            "root",
+            "password",
+            MariaDbServer.PASSWORD,
+            "snapshot.chunk-rows",
+            "5"));
   }
 
   /** A table that gets a row for each change. */

@@ -56,8 +56,8 @@ class RealMysqlIT {
             + " b binary(4), ts timestamp(3) null, d datetime(6), tm time(2), bits bit(12),"
             + " n decimal(30,10))",
         "set session cte_max_recursion_depth = 20000",
-        "insert into icestream_check.t (id) with recursive n (i) as (select 1 union all select i + 1"
-            + " from n where i < 10000) select i from n",
+        "insert into icestream_check.t (id) with recursive n (i) as (select 1 union all select i +"
+            + " 1 from n where i < 10000) select i from n",
         "update icestream_check.t set u = 18446744073709551615, y = 2024, f = 0.1, c = 'Zürich €',"
             + " e = 'ü', s = 'y,x', j = '{\"a\": [1, 2.5, \"x y\"]}', b = x'01', ts = now(3), d ="
             + " now(6), tm = '-12:00:01.05', bits = 5, n = -1.5 where id = 1");
