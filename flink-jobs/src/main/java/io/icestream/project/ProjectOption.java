@@ -129,8 +129,8 @@ public record ProjectOption(
               Block.POSTGRES,
               "on-breaking-change",
               "stop",
-              "When a table changes in a way that breaks its log: stop, park the table, or adapt"
-                  + " (gone columns become NULL)."),
+              "When a table changes in a way that breaks its log: stop, park the table, or adapt (gone"
+                  + " columns become NULL)."),
           of(
               Block.POSTGRES,
               "snapshot-chunk-rows",
@@ -150,8 +150,8 @@ public record ProjectOption(
               Block.MYSQL,
               "on-breaking-change",
               "stop",
-              "When a table changes in a way that breaks its log: stop, park the table, or adapt"
-                  + " (gone columns become NULL)."),
+              "When a table changes in a way that breaks its log: stop, park the table, or adapt (gone"
+                  + " columns become NULL)."),
           of(
               Block.MYSQL,
               "snapshot-chunk-rows",

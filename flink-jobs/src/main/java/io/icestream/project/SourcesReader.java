@@ -138,8 +138,7 @@ final class SourcesReader {
             block.location(),
             "Cannot read 'sources."
                 + system
-                + "': the key 'type' is missing. Add it: files, jdbc, kafka, mysql, own, postgres"
-                + " or rest.");
+                + "': the key 'type' is missing. Add it: files, jdbc, kafka, mysql, own, postgres or rest.");
       }
       unreadable.addSystem(system);
       return Optional.empty();
@@ -307,8 +306,7 @@ final class SourcesReader {
           block.valueLocation("url"),
           "Cannot read 'sources."
               + system
-              + ".url': it is no address of a server, or it holds a user. Write"
-              + " https://host/path.");
+              + ".url': it is no address of a server, or it holds a user. Write https://host/path.");
     }
     String rate =
         block.text("rate-limit").orElse(ProjectOption.defaultOf(Block.REST, "rate-limit"));

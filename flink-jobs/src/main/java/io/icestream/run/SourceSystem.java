@@ -88,8 +88,7 @@ interface SourceSystem {
         "Cannot read "
             + rows.entity()
             + " again: only tables of a PostgreSQL database that is read through its log can be."
-            + " Bronze keeps every record of a topic and server and every line of a file, and a"
-            + " JDBC source is read whole by each run.");
+            + " Bronze keeps every record of a topic and server and every line of a file, and a JDBC source is read whole by each run.");
   }
 
   /** Values of columns from a few rows of an entity of it; none where rows are not asked for. */

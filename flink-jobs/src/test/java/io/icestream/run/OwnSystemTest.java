@@ -47,8 +47,7 @@ class OwnSystemTest {
     try (CloseableIterator<Row> rows =
         tables
             .executeSql(
-                "select name from customers where id = 1 union all select reason_code from"
-                    + " unparsed")
+                "select name from customers where id = 1 union all select reason_code from unparsed")
             .collect()) {
       assertThat(rows)
           .toIterable()
