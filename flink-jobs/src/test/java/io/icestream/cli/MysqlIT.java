@@ -29,6 +29,33 @@ class MysqlIT {
   private Path lake;
 
   @Test
+  void initWritesAProjectThatCanBePlanned() throws Exception {
+    lake = folder.resolve("made");
+    shop.execute(
+        "create table customers (customer_id bigint unsigned primary key, email varchar(90))",
+        "create table keyless (id int)");
+    Map<String, String> password =
+        Map.of(
+            shop.name().toUpperCase(java.util.Locale.ROOT) + "_PASSWORD", MariaDbServer.PASSWORD);
+    for (List<String> command :
+        List.of(
+            List.of("init", lake.toString(), "--from", SERVER.url(shop.name()), "--user", "root"),
+            List.of("plan", lake.toString()))) {
+      try (Job job =
+          Cli.start(
+              folder.resolve("said.txt"), password, Main.class, command.toArray(String[]::new))) {
+        assertThat(job.exitCode()).as(job.said()).isZero();
+        assertThat(job.said()).doesNotContain(MariaDbServer.PASSWORD);
+      }
+    }
+    assertThat(Files.readString(lake.resolve("icestream.yml")))
+        .contains("type: mysql", "customers: \"" + shop.name() + ".customers\"")
+        .doesNotContain("keyless");
+    assertThat(Files.readString(lake.resolve("silver/customers.sql")))
+        .contains("customer_id DECIMAL(20, 0)", "email STRING");
+  }
+
+  @Test
   void silverEqualsTheTablesAfterKillsAndAnAddedColumn() throws Exception {
     lake = folder.resolve("lake");
     shop.execute(

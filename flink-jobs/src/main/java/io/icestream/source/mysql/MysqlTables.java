@@ -30,7 +30,7 @@ public final class MysqlTables {
     }
 
     /** Why its changes could not be captured, each with what to do; empty if they can. */
-    List<String> lacks() {
+    public List<String> lacks() {
       List<String> lacks = new ArrayList<>();
       if (primaryKey.isEmpty()) {
         lacks.add("it has no primary key, so nobody could say which row a change is of");
