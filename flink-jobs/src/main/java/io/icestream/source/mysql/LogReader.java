@@ -187,7 +187,9 @@ final class LogReader {
       if (!log.hasArrived()) {
         out.flush();
       }
-      accept(log.event());
+      byte[] event = log.event();
+      out.alive();
+      accept(event);
     }
     out.flush();
   }

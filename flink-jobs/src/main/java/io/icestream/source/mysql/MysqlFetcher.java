@@ -26,9 +26,9 @@ final class MysqlFetcher implements Runnable, AutoCloseable {
   private static final int ATTEMPTS = 20;
 
   /** Who comes with our number puts us out, and we him. */
-  private static final int EVICTIONS = 8;
+  private static final int EVICTIONS = 3;
 
-  private static final long EVICTED_NANOS = 20_000_000_000L;
+  private static final long EVICTED_NANOS = 60_000_000_000L;
 
   private final MysqlCapture capture;
   private final Set<String> consumed;
@@ -38,7 +38,7 @@ final class MysqlFetcher implements Runnable, AutoCloseable {
   private volatile Thread thread;
   private volatile MysqlConnection catalog;
   private volatile MysqlConnection log;
-  private long logNanos;
+  private long evictedNanos;
   private int evictions;
 
   MysqlFetcher(MysqlCapture capture, Set<String> consumed, MysqlSplit start, Handover handover) {
@@ -100,24 +100,16 @@ final class MysqlFetcher implements Runnable, AutoCloseable {
     return new Pauses(Duration.ofMillis(200), Duration.ofSeconds(10));
   }
 
-  /**
-   * What a failure says that another attempt would not change; null if one may. Who reads under our
-   * number is told of by some servers; others end what was there before.
-   */
+  /** What a failure says that another attempt would not change; null if one may. */
   private Exception stop(IOException e) {
-    boolean isOfLog = log != null || logNanos != 0;
-    long lastedNanos = System.nanoTime() - logNanos;
-    logNanos = 0;
-    if (isOfLog && lastedNanos > EVICTED_NANOS) {
-      evictions = 0;
-    }
     if (!(e instanceof ServerError error)) {
-      boolean isEnded = isOfLog && lastedNanos <= EVICTED_NANOS;
-      return isEnded && ++evictions >= EVICTIONS ? evicted() : null;
+      return null;
     }
     String text = String.valueOf(error.getMessage());
     if (text.contains("same server_uuid/server_id") || text.contains("same server_id")) {
-      evictions += EVICTIONS / 3;
+      boolean isAgain = System.nanoTime() - evictedNanos < EVICTED_NANOS;
+      evictedNanos = System.nanoTime();
+      evictions = isAgain ? evictions + 1 : 1;
       return evictions < EVICTIONS ? null : evicted();
     }
     if (error.number() == ServerError.LOG_NOT_READABLE) {
@@ -157,7 +149,6 @@ final class MysqlFetcher implements Runnable, AutoCloseable {
     if (closed) {
       return;
     }
-    logNanos = System.nanoTime();
     LOG.info("Reading the log of {} from {}", capture.endpoint(), out.now().safe());
     new LogReader(catalog, log, capture, out).read();
   }

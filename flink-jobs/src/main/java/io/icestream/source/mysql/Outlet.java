@@ -25,12 +25,18 @@ final class Outlet {
     return now;
   }
 
-  /** When the source last went on. */
+  /** The server has said something. */
+  void alive() {
+    lastNanos = System.nanoTime();
+  }
+
+  /** When the server last said something. */
   long lastNanos() {
     return lastNanos;
   }
 
   void add(SourceEvent event, MysqlSplit after) throws InterruptedException {
+    alive();
     batch.add(new Handover.Item(event, after));
     now = after;
     told = after;
@@ -50,7 +56,6 @@ final class Outlet {
       batch.add(new Handover.Item(null, now));
       told = now;
     }
-    lastNanos = System.nanoTime();
     if (!batch.isEmpty()) {
       handover.put(batch);
       batch = new ArrayList<>(ITEMS);
