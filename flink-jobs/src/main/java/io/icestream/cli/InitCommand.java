@@ -6,9 +6,12 @@ import io.icestream.project.ProjectSketch;
 import io.icestream.project.ProjectWriter;
 import io.icestream.project.TableSketch;
 import io.icestream.secret.SecretReference;
+import io.icestream.source.mysql.MysqlEndpoint;
+import io.icestream.source.mysql.MysqlTables;
 import io.icestream.source.postgres.PostgresEndpoint;
 import io.icestream.source.postgres.PostgresTables;
 import io.icestream.source.postgres.ServerErrors;
+import io.icestream.source.postgres.TableName;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +19,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,7 +28,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "init",
     description = {
-      "Writes a project that mirrors a PostgreSQL database.",
+      "Writes a project that mirrors a PostgreSQL or MySQL database.",
       "Every table goes into Bronze, every table with a key into Silver too. Columns that look",
       "personal by their names are listed in masking.yml and get 'tokenize'.",
       "The password is taken from the environment: <SYSTEM>_PASSWORD, for instance SHOP_PASSWORD."
@@ -54,7 +58,6 @@ final class InitCommand implements Callable<Integer> {
   @Option(
       names = "--tables",
       split = ",",
-      defaultValue = "*.*",
       description = "Tables to mirror, * standing for any name (default: all).")
   private List<String> tables;
 
@@ -63,9 +66,16 @@ final class InitCommand implements Callable<Integer> {
     String system = system(url);
     String variable = system.toUpperCase(Locale.ROOT) + "_PASSWORD";
     SecretReference password = SecretReference.of("${env:" + variable + "}");
-    PostgresEndpoint endpoint = new PostgresEndpoint(url, user, password);
+    boolean isMysql = url.startsWith("jdbc:mysql:");
+    // Both look at the URL, whose mistakes come before a password that is not there.
+    Supplier<List<TableSketch>> discovery =
+        isMysql
+            ? discovery(
+                new MysqlEndpoint(url, user, password, MysqlEndpoint.Tls.PREFERRED),
+                url.substring(url.lastIndexOf('/') + 1))
+            : discovery(new PostgresEndpoint(url, user, password));
     requireValue(password, variable);
-    List<TableSketch> found = discover(endpoint);
+    List<TableSketch> found = discovery.get();
     if (found.isEmpty()) {
       throw new IcestreamException(
           ErrorCode.RUN_008,
@@ -75,7 +85,13 @@ final class InitCommand implements Callable<Integer> {
     List<Path> written =
         ProjectWriter.write(
             target,
-            new ProjectSketch(system, system, ProjectSketch.Kind.POSTGRES, url, user, found));
+            new ProjectSketch(
+                system,
+                system,
+                isMysql ? ProjectSketch.Kind.MYSQL : ProjectSketch.Kind.POSTGRES,
+                url,
+                user,
+                found));
     written.forEach(System.out::println);
     summarise(target, found);
     return 0;
@@ -138,12 +154,39 @@ final class InitCommand implements Callable<Integer> {
     }
   }
 
-  private List<TableSketch> discover(PostgresEndpoint endpoint) {
-    try (Connection connection = endpoint.connect()) {
-      return PostgresTables.discover(connection, tables).stream().map(InitCommand::sketch).toList();
-    } catch (SQLException e) {
-      throw ServerErrors.coded(endpoint, "look at the tables", e);
-    }
+  private Supplier<List<TableSketch>> discovery(PostgresEndpoint endpoint) {
+    List<String> patterns = tables == null ? List.of("*.*") : tables;
+    return () -> {
+      try (Connection connection = endpoint.connect()) {
+        return PostgresTables.discover(connection, patterns).stream()
+            .map(InitCommand::sketch)
+            .toList();
+      } catch (SQLException e) {
+        throw ServerErrors.coded(endpoint, "look at the tables", e);
+      }
+    };
+  }
+
+  /** A server of MySQL has all databases that there are; the URL names one. */
+  private Supplier<List<TableSketch>> discovery(MysqlEndpoint endpoint, String database) {
+    List<String> patterns =
+        tables == null ? List.of(new TableName(database, "*").toString()) : tables;
+    return () ->
+        MysqlTables.discover(endpoint, patterns).stream()
+            .filter(table -> table.lacks().isEmpty())
+            .map(
+                table ->
+                    new TableSketch(
+                        table.name().schema(),
+                        table.name().table(),
+                        table.columns().stream()
+                            .map(
+                                column ->
+                                    new TableSketch.ColumnSketch(
+                                        column.name(), column.flinkSql(), column.isNullable()))
+                            .toList(),
+                        table.primaryKey()))
+            .toList();
   }
 
   private static TableSketch sketch(PostgresTables.Table table) {

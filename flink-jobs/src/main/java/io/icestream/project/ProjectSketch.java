@@ -20,6 +20,7 @@ public record ProjectSketch(
   /** The kinds of system that a project can be made from. */
   public enum Kind {
     POSTGRES,
+    MYSQL,
     JDBC
   }
 }

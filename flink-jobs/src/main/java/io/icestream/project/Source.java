@@ -5,6 +5,7 @@ import java.util.List;
 /** A system that a project reads from. */
 public sealed interface Source
     permits PostgresSource,
+        MysqlSource,
         JdbcSource,
         KafkaSource,
         FilesSource,

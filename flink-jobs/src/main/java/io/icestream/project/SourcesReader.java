@@ -18,7 +18,8 @@ import java.util.function.Predicate;
 /** Reads {@code sources} of icestream.yml. */
 final class SourcesReader {
   private static final List<String> TYPES =
-      List.of("files", "jdbc", "kafka", "mongodb", "own", "postgres", "rest");
+      List.of("files", "jdbc", "kafka", "mongodb", "mysql", "own", "postgres", "rest");
+  private static final List<String> TLS = List.of("preferred", "required", "verified", "off");
   private static final Set<String> REGISTRY = Set.of("url", "username", "password", "token");
   private static final List<String> FULL_DOCUMENT = List.of("lookup", "required");
   private static final List<String> STARTS = List.of("earliest", "latest");
@@ -138,7 +139,7 @@ final class SourcesReader {
             block.location(),
             "Cannot read 'sources."
                 + system
-                + "': the key 'type' is missing. Add it: files, jdbc, kafka, mongodb, own, postgres or rest.");
+                + "': the key 'type' is missing. Add it: files, jdbc, kafka, mongodb, mysql, own, postgres or rest.");
       }
       unreadable.addSystem(system);
       return Optional.empty();
@@ -146,6 +147,7 @@ final class SourcesReader {
     return Optional.of(
         switch (type.get()) {
           case "postgres" -> postgres(system, block);
+          case "mysql" -> mysql(system, block);
           case "jdbc" -> jdbc(system, block);
           case "files" -> files(system, block);
           case "rest" -> rest(system, block);
@@ -180,6 +182,26 @@ final class SourcesReader {
             .integer("snapshot-chunk-rows", 1, 10_000_000)
             .orElse(
                 Integer.valueOf(ProjectOption.defaultOf(Block.POSTGRES, "snapshot-chunk-rows"))),
+        tables.read(system, block, declared.getOrDefault(system, Map.of())),
+        block.location());
+  }
+
+  private Source mysql(String system, YamlBlock block) {
+    block.allow(Block.MYSQL);
+    return new MysqlSource(
+        system,
+        url(block, "jdbc:mysql://"),
+        block.text("username").orElse(""),
+        block.secret("password").orElse(new SecretReference("")),
+        block.oneOf("tls", TLS).orElse(ProjectOption.defaultOf(Block.MYSQL, "tls")),
+        block
+            .integer("server-id", 1, Integer.MAX_VALUE)
+            .map(Integer::longValue)
+            .orElseGet(() -> MysqlSource.numberOf(project, system)),
+        block.oneOf("on-breaking-change", OnBreakingChange.class).orElse(OnBreakingChange.STOP),
+        block
+            .integer("snapshot-chunk-rows", 1, 10_000_000)
+            .orElse(Integer.valueOf(ProjectOption.defaultOf(Block.MYSQL, "snapshot-chunk-rows"))),
         tables.read(system, block, declared.getOrDefault(system, Map.of())),
         block.location());
   }

@@ -8,6 +8,7 @@ import io.icestream.project.FilesSource;
 import io.icestream.project.JdbcSource;
 import io.icestream.project.KafkaSource;
 import io.icestream.project.MongoSource;
+import io.icestream.project.MysqlSource;
 import io.icestream.project.OwnSource;
 import io.icestream.project.PostgresSource;
 import io.icestream.project.RestSource;
@@ -39,6 +40,9 @@ interface SourceSystem {
   static SourceSystem of(Source source, ReadAgain readAgain) {
     if (source instanceof PostgresSource postgres) {
       return new PostgresSystem(postgres, readAgain);
+    }
+    if (source instanceof MysqlSource mysql) {
+      return new MysqlSystem(mysql);
     }
     if (source instanceof JdbcSource jdbc) {
       return new JdbcSystem(jdbc);

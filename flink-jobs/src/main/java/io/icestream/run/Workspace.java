@@ -19,6 +19,7 @@ import io.icestream.project.JdbcSource;
 import io.icestream.project.KafkaSource;
 import io.icestream.project.MaskingRule;
 import io.icestream.project.MongoSource;
+import io.icestream.project.MysqlSource;
 import io.icestream.project.OwnSource;
 import io.icestream.project.PostgresSource;
 import io.icestream.project.Problem;
@@ -263,6 +264,9 @@ public final class Workspace {
   private static Optional<String> password(Source source) {
     if (source instanceof PostgresSource postgres) {
       return Optional.of(postgres.password().text());
+    }
+    if (source instanceof MysqlSource mysql) {
+      return Optional.of(mysql.password().text());
     }
     return source instanceof JdbcSource jdbc
         ? Optional.of(jdbc.password().text())

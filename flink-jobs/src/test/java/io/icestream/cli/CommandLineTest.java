@@ -88,8 +88,8 @@ class CommandLineTest {
   }
 
   @Test
-  void refusesToMakeAProjectFromWhatIsNoPostgres() {
-    Said said = Cli.say("init", folder.resolve("x").toString(), "--from", "jdbc:mysql://h:1/shop");
+  void refusesToMakeAProjectFromWhatIsNeitherPostgresNorMysql() {
+    Said said = Cli.say("init", folder.resolve("x").toString(), "--from", "jdbc:other://h:1/shop");
 
     assertThat(said.exitCode()).isEqualTo(2);
     assertThat(said.err()).contains("ICE-PG-009", "Write jdbc:postgresql://host:5432/database.");

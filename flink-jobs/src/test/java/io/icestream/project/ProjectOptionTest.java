@@ -207,6 +207,36 @@ class ProjectOptionTest {
             p -> postgres(p).snapshotChunkRows(),
             77,
             10_000),
+        new Case(Block.MYSQL, "type", p -> mysql(p).getClass(), MysqlSource.class, REQUIRED),
+        new Case(
+            Block.MYSQL, "url", p -> mysql(p).url(), "jdbc:mysql://db.example/ledger", REQUIRED),
+        new Case(Block.MYSQL, "username", p -> mysql(p).username(), "reader", REQUIRED),
+        new Case(
+            Block.MYSQL,
+            "password",
+            p -> mysql(p).password().text(),
+            "${env:SHOP_PASSWORD}",
+            REQUIRED),
+        new Case(
+            Block.MYSQL,
+            "tables",
+            p -> names(mysql(p)),
+            List.of("entries=ledger.entries"),
+            REQUIRED),
+        new Case(Block.MYSQL, "tls", p -> mysql(p).tls(), "verified", "preferred"),
+        new Case(
+            Block.MYSQL,
+            "server-id",
+            p -> mysql(p).serverId(),
+            4711L,
+            MysqlSource.numberOf("minimal", "ledger")),
+        new Case(
+            Block.MYSQL,
+            "on-breaking-change",
+            p -> mysql(p).onBreakingChange(),
+            OnBreakingChange.PARK,
+            OnBreakingChange.STOP),
+        new Case(Block.MYSQL, "snapshot-chunk-rows", p -> mysql(p).snapshotChunkRows(), 77, 10_000),
         new Case(Block.JDBC, "type", p -> jdbc(p).getClass(), JdbcSource.class, REQUIRED),
         new Case(Block.JDBC, "url", p -> jdbc(p).url(), "jdbc:mysql://localhost/old", REQUIRED),
         new Case(Block.JDBC, "username", p -> jdbc(p).username(), "reader", REQUIRED),
@@ -891,6 +921,10 @@ class ProjectOptionTest {
 
   private static JdbcSource jdbc(Project project) {
     return (JdbcSource) project.sources().get(1);
+  }
+
+  private static MysqlSource mysql(Project project) {
+    return (MysqlSource) project.sources().get(project.sources().size() - 1);
   }
 
   private static KafkaSource kafka(Project project) {

@@ -62,7 +62,7 @@ class OwnSystemTest {
         .singleElement()
         .asString()
         .startsWith("ICE-SRC-002: Cannot read a source of type 'lists'")
-        .contains("Use one of files, jdbc, kafka, list, postgres, rest.");
+        .contains("Use one of files, jdbc, kafka, list, mongodb, mysql, postgres, rest.");
   }
 
   private SourceSystem system(String reader, String options) throws IOException {
