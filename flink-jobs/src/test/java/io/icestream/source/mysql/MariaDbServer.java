@@ -145,7 +145,7 @@ public final class MariaDbServer implements BeforeAllCallback, AfterAllCallback 
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(Path.of(data + ".log").toFile()))
             .start();
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 1_200; i++) {
       try {
         open().close();
         Files.delete(users);
