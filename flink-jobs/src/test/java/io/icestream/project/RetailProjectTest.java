@@ -93,6 +93,17 @@ class RetailProjectTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"local", "aws"})
+  void theSmallerOneLoads(String profile) {
+    Project users =
+        ProjectLoader.load(Path.of("../sql-scripts/users"), profile, Map.of("LAKE_BUCKET", "lake"));
+
+    assertThat(users.tables())
+        .extracting(TableFile::qualifiedName)
+        .contains("silver.users", "gold.users_by_country");
+  }
+
+  @ParameterizedTest
   @EnumSource(Mode.class)
   void materializesUpsertsOnlyBehindJoinsAndUnions(Mode mode) {
     Project project = retail("local");
