@@ -123,7 +123,8 @@ class RefreshFollowIT {
       assertThat(count(SILVER)).isEqualTo(3);
 
       assertThat(stub.isLoggedOutForGood()).isFalse();
-      Signal.raise(new Signal("INT"));
+      // Not INT: what a shell starts in the background ignores it.
+      Signal.raise(new Signal("TERM"));
       assertThat(command.get(1, TimeUnit.MINUTES)).as(said()).isZero();
       assertThat(stub.isLoggedOutForGood()).isTrue();
       assertThat(said())
