@@ -1,9 +1,8 @@
 package io.icestream.source.mongo;
 
 import io.icestream.source.ReaderOptions;
+import io.icestream.source.SingleSplit;
 import io.icestream.source.SourceEvent;
-import java.io.IOException;
-import java.util.List;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -31,13 +30,13 @@ final class MongoSource implements Source<SourceEvent, MongoSplit, Boolean> {
   @Override
   public SplitEnumerator<MongoSplit, Boolean> createEnumerator(
       SplitEnumeratorContext<MongoSplit> context) {
-    return new Enumerator(context, MongoSplit.beginning());
+    return restoreEnumerator(context, false);
   }
 
   @Override
   public SplitEnumerator<MongoSplit, Boolean> restoreEnumerator(
       SplitEnumeratorContext<MongoSplit> context, Boolean isHandedOut) {
-    return new Enumerator(context, isHandedOut ? null : MongoSplit.beginning());
+    return new SingleSplit<>(context, MongoSplit.beginning(), isHandedOut);
   }
 
   @Override
@@ -52,77 +51,6 @@ final class MongoSource implements Source<SourceEvent, MongoSplit, Boolean> {
 
   @Override
   public SimpleVersionedSerializer<Boolean> getEnumeratorCheckpointSerializer() {
-    return new StateSerializer();
-  }
-
-  /** Hands the only split out, once. */
-  private static final class Enumerator implements SplitEnumerator<MongoSplit, Boolean> {
-    private final SplitEnumeratorContext<MongoSplit> context;
-    private MongoSplit waiting;
-
-    /**
-     * An enumerator.
-     *
-     * @param waiting null when a reader has it already
-     */
-    Enumerator(SplitEnumeratorContext<MongoSplit> context, MongoSplit waiting) {
-      this.context = context;
-      this.waiting = waiting;
-    }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void handleSplitRequest(int subtask, String host) {
-      assign(subtask);
-    }
-
-    @Override
-    public void addSplitsBack(List<MongoSplit> splits, int subtask) {
-      waiting = splits.get(0);
-    }
-
-    @Override
-    public void addReader(int subtask) {
-      assign(subtask);
-    }
-
-    private void assign(int subtask) {
-      if (waiting != null && context.registeredReaders().containsKey(subtask)) {
-        context.assignSplit(waiting, subtask);
-        waiting = null;
-      }
-    }
-
-    @Override
-    public Boolean snapshotState(long checkpointId) {
-      return waiting == null;
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static final class StateSerializer implements SimpleVersionedSerializer<Boolean> {
-    private static final int VERSION = 1;
-
-    @Override
-    public int getVersion() {
-      return VERSION;
-    }
-
-    @Override
-    public byte[] serialize(Boolean isHandedOut) {
-      return new byte[] {(byte) (isHandedOut ? 1 : 0)};
-    }
-
-    @Override
-    public Boolean deserialize(int version, byte[] serialized) throws IOException {
-      if (version != VERSION) {
-        throw new IOException("unknown version of a MongoDB source's state: " + version);
-      }
-      return serialized[0] == 1;
-    }
+    return new SingleSplit.Serializer("MongoDB");
   }
 }

@@ -1,9 +1,7 @@
 package io.icestream.source.mysql;
 
+import io.icestream.source.SingleSplit;
 import io.icestream.source.SourceEvent;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -51,7 +49,7 @@ final class MysqlSource implements Source<SourceEvent, MysqlSplit, Boolean> {
   @Override
   public SplitEnumerator<MysqlSplit, Boolean> restoreEnumerator(
       SplitEnumeratorContext<MysqlSplit> context, Boolean isHandedOut) {
-    return new Enumerator(context, isHandedOut);
+    return new SingleSplit<>(context, MysqlSplit.initial(), isHandedOut);
   }
 
   @Override
@@ -66,78 +64,6 @@ final class MysqlSource implements Source<SourceEvent, MysqlSplit, Boolean> {
 
   @Override
   public SimpleVersionedSerializer<Boolean> getEnumeratorCheckpointSerializer() {
-    return new StateSerializer();
-  }
-
-  /** Hands the one split out, once. */
-  private static final class Enumerator implements SplitEnumerator<MysqlSplit, Boolean> {
-    private final SplitEnumeratorContext<MysqlSplit> context;
-    private final List<MysqlSplit> back = new ArrayList<>();
-    private boolean isHandedOut;
-
-    Enumerator(SplitEnumeratorContext<MysqlSplit> context, boolean isHandedOut) {
-      this.context = context;
-      this.isHandedOut = isHandedOut;
-    }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void handleSplitRequest(int subtask, String host) {
-      assign(subtask);
-    }
-
-    @Override
-    public void addSplitsBack(List<MysqlSplit> splits, int subtask) {
-      back.addAll(splits);
-    }
-
-    @Override
-    public void addReader(int subtask) {
-      assign(subtask);
-    }
-
-    private void assign(int subtask) {
-      if (!context.registeredReaders().containsKey(subtask)) {
-        return;
-      }
-      back.forEach(split -> context.assignSplit(split, subtask));
-      if (!isHandedOut && back.isEmpty()) {
-        context.assignSplit(MysqlSplit.initial(), subtask);
-      }
-      isHandedOut = true;
-      back.clear();
-    }
-
-    @Override
-    public Boolean snapshotState(long checkpointId) {
-      return isHandedOut;
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static final class StateSerializer implements SimpleVersionedSerializer<Boolean> {
-    private static final int VERSION = 1;
-
-    @Override
-    public int getVersion() {
-      return VERSION;
-    }
-
-    @Override
-    public byte[] serialize(Boolean isHandedOut) {
-      return new byte[] {(byte) (isHandedOut ? 1 : 0)};
-    }
-
-    @Override
-    public Boolean deserialize(int version, byte[] serialized) throws IOException {
-      if (version != VERSION) {
-        throw new IOException("unknown version of a MySQL source's state: " + version);
-      }
-      return serialized[0] == 1;
-    }
+    return new SingleSplit.Serializer("MySQL");
   }
 }
