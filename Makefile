@@ -24,7 +24,7 @@ test:               ## all tests and checks
 	mvn -B verify
 
 faults:             ## the long fault runs
-	mvn -B verify -Pfaults -pl demo -am
+	mvn -B verify -Pfaults
 
 run setup-local:    ## the demo: real servers, real job, live table
 	./icestream demo

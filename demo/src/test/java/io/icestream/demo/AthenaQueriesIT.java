@@ -37,13 +37,13 @@ class AthenaQueriesIT {
     Assumptions.assumeTrue(
         jdk != null, "Trino needs a JDK from 24 on: set " + TrinoInstallation.JAVA_HOME);
     TrinoInstallation installation = TrinoInstallation.on(jdk);
-    try (RetailLake lake = RetailLake.start(directory)) {
+    try (RetailLake lake = RetailLake.startWhole(directory)) {
       Path data = directory.resolve("servers/lake");
       String warehouse = "file://" + data.resolve("warehouse");
       lake.edit("icestream.yml", "\"" + data.resolve("warehouse"), "\"" + warehouse);
       lake.generator().awaitSeeded();
       try (Pipeline job = lake.run(RunOptions.defaults())) {
-        lake.stream(500, 3_000);
+        lake.stream(300, 1_500);
         lake.awaitCaughtUp(job);
         job.stopWithSavepoint();
       }

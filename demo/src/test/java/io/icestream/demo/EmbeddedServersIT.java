@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,7 @@ class EmbeddedServersIT {
   }
 
   @Test
+  @Tag("faults")
   void takesOverTheServersOfAKilledJvm() throws Exception {
     try (ForkedJvm jvm = ForkedJvm.start(ServersMain.class, directory.toString())) {
       String ports = jvm.await("READY");
@@ -95,6 +97,7 @@ class EmbeddedServersIT {
   }
 
   @Test
+  @Tag("faults")
   void startsAgainAfterTheServerItselfWasKilled() throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory)) {
       postgres.createDatabase("shop");
@@ -115,6 +118,7 @@ class EmbeddedServersIT {
   }
 
   @Test
+  @Tag("faults")
   void stopsTheServerWhenTheJvmEndsInOrder() throws Exception {
     try (ForkedJvm jvm = ForkedJvm.start(ServersMain.class, directory.toString())) {
       jvm.await("READY");
@@ -143,6 +147,7 @@ class EmbeddedServersIT {
   }
 
   @Test
+  @Tag("faults")
   void keepsDataElsewhereIfTheServersUserCannotEnterTheDirectory() throws Exception {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     Path inner = directory.resolve("demo");
@@ -157,6 +162,7 @@ class EmbeddedServersIT {
   }
 
   @Test
+  @Tag("faults")
   void wipesARunningServersData() throws Exception {
     try (ForkedJvm jvm = ForkedJvm.start(ServersMain.class, directory.toString())) {
       jvm.await("READY");

@@ -23,6 +23,7 @@ class EveryCutIT {
   @TempDir Path directory;
 
   @Test
+  @Tag("faults")
   void isEvenAtEveryCutWhileManyMessagesAreWrong() throws Exception {
     assertThat(everyCut("500ms", Duration.ofSeconds(15))).hasSizeGreaterThan(5);
   }

@@ -17,10 +17,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.types.Row;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("faults")
 @Timeout(1_800)
 class ForgetIT {
   private static final String EMAIL = "shop.customers.email";

@@ -34,7 +34,7 @@ class GlueLakeIT {
     TrinoInstallation installation = TrinoInstallation.on(jdk);
     Path state = directory.resolve("state");
     try (AwsStandIn aws = new AwsStandIn();
-        RetailLake lake = RetailLake.start(directory).onAws(aws.services(), state)) {
+        RetailLake lake = RetailLake.startWhole(directory).onAws(aws.services(), state)) {
       try (Pipeline job = lake.run(RunOptions.defaults())) {
         lake.generator().awaitSeeded();
         lake.stream(200, 500);

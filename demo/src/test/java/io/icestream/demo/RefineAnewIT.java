@@ -22,6 +22,7 @@ class RefineAnewIT {
   @TempDir Path directory;
 
   @Test
+  @Tag("faults")
   void publishesNothingBeforeAllOfBronzeIsRead() throws Exception {
     try (RetailLake lake = RetailLake.start(directory)) {
       try (Pipeline job = lake.run(RunOptions.defaults())) {

@@ -14,6 +14,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class TrinoServer implements AutoCloseable {
   private static final int LINES_KEPT = 40;
+  private static final Duration NODE_WITHIN = Duration.ofMinutes(2);
 
   private final Process process;
   private final Connection connection;
@@ -76,7 +78,7 @@ final class TrinoServer implements AutoCloseable {
 
   /** Starts a server that keeps its files in a directory, and waits until it answers. */
   static TrinoServer start(TrinoInstallation installation, Path directory, Map<String, String> lake)
-      throws IOException, SQLException {
+      throws IOException, SQLException, InterruptedException {
     int port = Ports.remembered(directory.resolve("port"));
     Path config = directory.resolve("etc/config.properties");
     write(directory.resolve("etc/catalog/lake.properties"), lake);
@@ -110,10 +112,14 @@ final class TrinoServer implements AutoCloseable {
             .start();
     try {
       awaitStart(process.inputReader());
-      return new TrinoServer(
-          process,
-          DriverManager.getConnection("jdbc:trino://127.0.0.1:" + port + "/lake", "test", null));
-    } catch (IOException | SQLException e) {
+      TrinoServer trino =
+          new TrinoServer(
+              process,
+              DriverManager.getConnection(
+                  "jdbc:trino://127.0.0.1:" + port + "/lake", "test", null));
+      trino.awaitNode();
+      return trino;
+    } catch (IOException | SQLException | InterruptedException e) {
       process.destroyForcibly();
       throw e;
     }
@@ -141,6 +147,22 @@ final class TrinoServer implements AutoCloseable {
       }
     }
     throw new IOException("Trino does not start:\n" + String.join("\n", last));
+  }
+
+  /** A started server knows a little later that it has a node: its own. */
+  private void awaitNode() throws SQLException, InterruptedException {
+    long deadline = System.nanoTime() + NODE_WITHIN.toNanos();
+    while (true) {
+      try {
+        query("select schema_name from information_schema.schemata limit 1");
+        return;
+      } catch (SQLException e) {
+        if (System.nanoTime() > deadline || !String.valueOf(e.getMessage()).contains("No nodes")) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(200);
+      }
+    }
   }
 
   /** So that the process never waits for its reader. */

@@ -21,6 +21,7 @@ class UpgradeIT {
   @TempDir Path directory;
 
   @Test
+  @Tag("faults")
   void publishesChangedSqlOnceAndWhole() throws Exception {
     try (RetailLake lake = RetailLake.start(directory);
         ForkedJvm run = ForkedJvm.start(Main.class, "run", lake.project().toString()).readingOn()) {

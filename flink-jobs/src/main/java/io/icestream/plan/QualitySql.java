@@ -147,11 +147,15 @@ final class QualitySql {
             .collect(Collectors.joining(" and "));
   }
 
+  /**
+   * The parents there are. The key goes through an array so that the planner doesn't know it to be
+   * unique: else it drops the distinct, and each change of a parent sends all its children again.
+   */
   private static String parents(QualityCheck.References references, String as) {
     String key = Sql.name(references.key());
-    return "\nleft join (\n    select distinct "
+    return "\nleft join (\n    select distinct element(array["
         + key
-        + " as `meta_parent`\n    from "
+        + "]) as `meta_parent`\n    from "
         + Sql.name(references.table().replace(".", "__"))
         + "\n    where "
         + key

@@ -24,11 +24,13 @@ import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A folder in which files arrive, read by a job that is killed within them. */
+@Tag("faults")
 @Timeout(1_800)
 class FilesIT {
   private static final int LINES = 200_000;

@@ -20,11 +20,13 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job whose Gold joins and counts tokens, while their key changes or is lost. */
+@Tag("faults")
 class KeyRotationIT {
   @RegisterExtension static final PostgresServer SERVER = new PostgresServer();
 

@@ -33,6 +33,7 @@ import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.types.Decimal128;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A job that reads a database of MongoDB while it is written to, and that is killed meanwhile: in
  * the end Silver is the collection.
  */
+@Tag("faults")
 @Timeout(900)
 class MongoIT {
   private static final String URL = "ICESTREAM_MONGODB_URL";

@@ -14,12 +14,14 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole job over a MariaDB server that is written to all the time, killed and started again. */
+@Tag("faults")
 @Timeout(900)
 class MysqlIT {
   @RegisterExtension static final MariaDbServer SERVER = new MariaDbServer();

@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A table whose rows are told apart by an e-mail address. */
+@Tag("faults")
 class PersonalKeyIT {
   @RegisterExtension static final PostgresServer SERVER = new PostgresServer();
 

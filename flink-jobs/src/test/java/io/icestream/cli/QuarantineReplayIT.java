@@ -231,6 +231,7 @@ class QuarantineReplayIT {
   }
 
   @Test
+  @Tag("faults")
   void revealsToTheKeysAloneAndNothingOfAnErasedPerson() throws Exception {
     OrdersLake lake = OrdersLake.create(KAFKA, "erased", folder);
     lake.send(

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A folder whose new files a queue tells of, as S3 and EventBridge do: without a listing in
  * between, with a job that is killed before a checkpoint, and with a message that is lost.
  */
+@Tag("faults")
 @Timeout(900)
 class QueuedFilesIT {
   private static final int LINES = 2_000;

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A job that reads a server which answers wrong every now and then, and that is killed meanwhile.
  */
+@Tag("faults")
 @Timeout(1_800)
 class RestIT {
   private static final Trouble[] TROUBLES = Trouble.values();

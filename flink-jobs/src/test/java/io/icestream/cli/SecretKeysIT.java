@@ -16,11 +16,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job whose keys are in AWS Secrets Manager and nowhere else. */
+@Tag("faults")
 @Timeout(900)
 class SecretKeysIT {
   private static final String PARAMETER = Keysets.TOKENIZE_KEYSET;

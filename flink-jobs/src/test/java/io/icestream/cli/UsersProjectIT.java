@@ -32,6 +32,7 @@ import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The project of users as a newcomer runs it, and its tables beside what plain Java makes of the
  * same feed.
  */
+@Tag("faults")
 @Timeout(1_800)
 class UsersProjectIT {
   private static final Path PROJECT = Path.of("..", "sql-scripts", "users");

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
@@ -69,6 +70,8 @@ class CanaryQueriesIT {
           (cast(3 as bigint), cast(9 as bigint), 'WQXKZJV KZQVJXW', 10, timestamp '2024-01-01 10:00:00')
       ) as t (order_id, customer_id, reference, amount, ordered_at)
       """;
+
+  private static final Pattern TOKEN = Pattern.compile("(?i)\\b[ke]\\d{1,10}:[a-z0-9_-]{16,}");
 
   @TempDir private Path folder;
 
@@ -206,12 +209,12 @@ class CanaryQueriesIT {
     return tables;
   }
 
+  /** Tokens are left out: under a random key, four characters of one are a canary's by chance. */
   private static boolean isLeak(String value) {
+    String clear = TOKEN.matcher(value).replaceAll(" ").toLowerCase(Locale.ROOT);
     for (String canary : CANARIES) {
       for (int i = 0; i + 4 <= canary.length(); i++) {
-        if (value
-            .toLowerCase(Locale.ROOT)
-            .contains(canary.substring(i, i + 4).toLowerCase(Locale.ROOT))) {
+        if (clear.contains(canary.substring(i, i + 4).toLowerCase(Locale.ROOT))) {
           return true;
         }
       }

@@ -31,12 +31,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import sun.misc.Signal;
 
 /** Refreshes behind the publications of a running job, through the real driver. */
+@Tag("faults")
 @Timeout(900)
 class RefreshFollowIT {
   private static final Path PROJECT = Path.of("src/test/resources/projects/web");
