@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -64,6 +65,15 @@ public final class DemoCommand implements Callable<Integer> {
   private Path project;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "<time>",
+      converter = DemoOptions.TimeConverter.class,
+      description =
+          "Lets the job run this long beneath the live events before the time of --for and the"
+              + " measuring of freshness begin: a young JVM is slow.")
+  private Duration warmUp;
+
+  @Option(
       names = "--audit-all",
       description =
           "Audits each cut that was published before it ends, not the last one alone: about two"
@@ -109,7 +119,12 @@ public final class DemoCommand implements Callable<Integer> {
     awaitReader(job, postgres);
     generator.start(options.rate);
     Instant liveSince = Instant.now();
-    watch(generator, job, liveSince);
+    if (warmUp != null) {
+      watch(generator, job, liveSince, Optional.of(warmUp));
+    }
+    Instant measuredSince = Instant.now();
+    watch(generator, job, measuredSince, options.time());
+    sayFreshness(job.freshness(measuredSince));
     boolean isForced = isStopped();
     progress.say("finishing what was begun to be sent ...");
     generator.quiesce();
@@ -129,7 +144,7 @@ public final class DemoCommand implements Callable<Integer> {
     List<RunningJob.TableStatus> tables = job.tables();
     // Where nothing was published in the time given, the comparison has waited for it.
     noteFirstPublished(tables);
-    Map<String, RunningJob.Freshness> freshness = job.freshness(liveSince);
+    Map<String, RunningJob.Freshness> freshness = job.freshness(measuredSince);
     RunningJob.Totals totals = job.totals();
     if (!hasEnded(job)) {
       job.stopWithSavepoint();
@@ -146,6 +161,23 @@ public final class DemoCommand implements Callable<Integer> {
     boolean isClean = scan.map(ScanReport::findings).map(List::isEmpty).orElse(true);
     boolean isSound = audits.map(found -> found.failed() == 0).orElse(true);
     return reconciled.orElse(true) && isClean && isSound ? 0 : 1;
+  }
+
+  /** The slowest table of each layer. */
+  private void sayFreshness(Map<String, RunningJob.Freshness> freshness) {
+    Map<String, RunningJob.Freshness> slowest = new TreeMap<>();
+    freshness.forEach(
+        (table, delays) ->
+            slowest.merge(
+                table.substring(0, table.indexOf('.')),
+                delays,
+                (one, other) ->
+                    one.highest99().compareTo(other.highest99()) < 0 ? other : one));
+    slowest.forEach(
+        (layer, delays) ->
+            progress.say(
+                "freshness of %s, slowest table: p50 %.1f s, p99 %.1f s",
+                layer, delays.median().toMillis() / 1_000.0, delays.highest99().toMillis() / 1_000.0));
   }
 
   private RunningJob.Audits audit(RunningJob job, Instant liveSince) {
@@ -187,8 +219,10 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /** Shows what goes on until the time is over, somebody stops it or something fails. */
-  private void watch(Generator generator, RunningJob job, Instant since) throws Exception {
-    Optional<Instant> end = options.time().map(since::plus);
+  private void watch(
+      Generator generator, RunningJob job, Instant since, Optional<Duration> time)
+      throws Exception {
+    Optional<Instant> end = time.map(since::plus);
     Instant drawn = Instant.EPOCH;
     while (!stop.await(REFRESH.toMillis(), TimeUnit.MILLISECONDS)) {
       Instant now = Instant.now();

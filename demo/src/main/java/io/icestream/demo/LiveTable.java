@@ -121,13 +121,13 @@ final class LiveTable implements DemoServers.Progress {
       text.append(
           String.format(
               Locale.ROOT,
-              "; %s %,d rows, published %s ago",
+              "; %s %,d rows, last published %s ago",
               layer,
               own.stream().mapToLong(RunningJob.TableStatus::rows).sum(),
               age(
                   own.stream()
                       .flatMap(table -> table.publishedAt().stream())
-                      .min(Instant::compareTo),
+                      .max(Instant::compareTo),
                   now)));
     }
     long quarantined = tables.stream().mapToLong(RunningJob.TableStatus::quarantined).sum();

@@ -28,6 +28,8 @@ final class Directory {
 
   private static final Set<String> S3 = Set.of("s3", "s3a", "s3n", "s3p");
 
+  private static final int MOST_LISTINGS = 100;
+
   private final String system;
   private final Path root;
 
@@ -70,7 +72,7 @@ final class Directory {
       Map<FileEntity, PathMatcher> matchers,
       List<FoundFile> found)
       throws IOException {
-    FileStatus[] children = files.listStatus(folder);
+    FileStatus[] children = children(files, folder);
     if (children == null) {
       // Gone since it was listed, or not to be read, which the local file system does not tell.
       throw new IOException("a folder cannot be listed");
@@ -91,6 +93,22 @@ final class Directory {
                   new FoundFile(entity.name(), file, child.getModificationTime(), child.getLen()));
             }
           });
+    }
+  }
+
+  /**
+   * What is in a folder. The local file system looks each name up after it has listed all, and gives
+   * up where one was renamed in between: by whoever puts files there.
+   */
+  private static FileStatus[] children(FileSystem files, Path folder) throws IOException {
+    for (int listing = 1; ; listing++) {
+      try {
+        return files.listStatus(folder);
+      } catch (FileNotFoundException gone) {
+        if (listing == MOST_LISTINGS || !files.exists(folder)) {
+          throw gone;
+        }
+      }
     }
   }
 
