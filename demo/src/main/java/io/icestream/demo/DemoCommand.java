@@ -116,7 +116,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private int run(Generator generator, RunningJob job, EmbeddedPostgres postgres) throws Exception {
-    awaitReader(job, postgres);
+    awaitSilver(job);
     generator.start(options.rate);
     Instant liveSince = Instant.now();
     if (warmUp != null) {
@@ -171,13 +171,14 @@ public final class DemoCommand implements Callable<Integer> {
             slowest.merge(
                 table.substring(0, table.indexOf('.')),
                 delays,
-                (one, other) ->
-                    one.highest99().compareTo(other.highest99()) < 0 ? other : one));
+                (one, other) -> one.highest99().compareTo(other.highest99()) < 0 ? other : one));
     slowest.forEach(
         (layer, delays) ->
             progress.say(
                 "freshness of %s, slowest table: p50 %.1f s, p99 %.1f s",
-                layer, delays.median().toMillis() / 1_000.0, delays.highest99().toMillis() / 1_000.0));
+                layer,
+                delays.median().toMillis() / 1_000.0,
+                delays.highest99().toMillis() / 1_000.0));
   }
 
   private RunningJob.Audits audit(RunningJob job, Instant liveSince) {
@@ -206,21 +207,26 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /**
-   * Returns when changes of the shop's rows are kept for the job: what a customer was before is in
-   * no snapshot, and would be missing in its history.
+   * Returns when Silver is published, by this start or an earlier one. Before that no event is
+   * sent: what a customer was before the job read it is in no snapshot, and would be missing in its
+   * history; and what waits for a job that starts would be measured as its freshness.
    */
-  private void awaitReader(RunningJob job, EmbeddedPostgres postgres) throws Exception {
-    while (!isStopped() && !hasEnded(job) && !postgres.hasReader()) {
-      noteFirstPublished(job.tables());
-      if (firstPublished.isPresent() || stop.await(REFRESH.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
+  private void awaitSilver(RunningJob job) throws Exception {
+    List<RunningJob.TableStatus> tables = job.tables();
+    while (tables.stream().noneMatch(DemoCommand::isPublishedSilver)
+        && !hasEnded(job)
+        && !stop.await(REFRESH.toMillis(), TimeUnit.MILLISECONDS)) {
+      tables = job.tables();
     }
+    noteFirstPublished(tables);
+  }
+
+  private static boolean isPublishedSilver(RunningJob.TableStatus table) {
+    return table.layer().equals("silver") && table.rows() > 0 && table.publishedAt().isPresent();
   }
 
   /** Shows what goes on until the time is over, somebody stops it or something fails. */
-  private void watch(
-      Generator generator, RunningJob job, Instant since, Optional<Duration> time)
+  private void watch(Generator generator, RunningJob job, Instant since, Optional<Duration> time)
       throws Exception {
     Optional<Instant> end = time.map(since::plus);
     Instant drawn = Instant.EPOCH;
@@ -255,7 +261,7 @@ public final class DemoCommand implements Callable<Integer> {
     if (firstPublished.isEmpty()) {
       firstPublished =
           tables.stream()
-              .filter(table -> table.layer().equals("silver") && table.rows() > 0)
+              .filter(DemoCommand::isPublishedSilver)
               .flatMap(table -> table.publishedAt().stream())
               .filter(jvmStart::isBefore)
               .min(Instant::compareTo)

@@ -213,20 +213,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
   }
 
-  /** Whether somebody has a place in the log from which on all changes are kept. */
-  boolean hasReader() {
-    try (Connection connection = connect("postgres");
-        Statement statement = connection.createStatement();
-        ResultSet slots =
-            statement.executeQuery(
-                "select 1 from pg_replication_slots where confirmed_flush_lsn is not null")) {
-      return slots.next();
-    } catch (SQLException e) {
-      throw new IcestreamException(
-          ErrorCode.DEMO_016, "Cannot ask for the log's readers: " + e.getMessage() + ".", e);
-    }
-  }
-
   /** A connection as {@value #ROLE}. */
   public Connection connect(String database) throws SQLException {
     return connect(database, ROLE, password);

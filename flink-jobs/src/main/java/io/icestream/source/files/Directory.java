@@ -97,8 +97,8 @@ final class Directory {
   }
 
   /**
-   * What is in a folder. The local file system looks each name up after it has listed all, and gives
-   * up where one was renamed in between: by whoever puts files there.
+   * What is in a folder. The local file system looks each name up after it has listed all, and
+   * gives up where one was renamed in between: by whoever puts files there.
    */
   private static FileStatus[] children(FileSystem files, Path folder) throws IOException {
     for (int listing = 1; ; listing++) {
