@@ -62,6 +62,7 @@ final class Workbench implements AutoCloseable {
     command.addAll(JavaProcess.inheritedOptions());
     command.addAll(
         List.of(
+            "-Xms" + heap,
             "-Xmx" + heap,
             "-XX:+UseParallelGC",
             "-Duser.timezone=UTC",

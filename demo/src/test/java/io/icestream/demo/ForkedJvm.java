@@ -33,7 +33,7 @@ final class ForkedJvm implements AutoCloseable {
                 .filter(option -> option.startsWith("--add-opens"))
                 .toList());
     options.addAll(
-        List.of("-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Duser.timezone=UTC"));
+        List.of("-Xmx2g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Duser.timezone=UTC"));
     return start(main, options, ProcessBuilder.Redirect.INHERIT, List.of(arguments));
   }
 

@@ -27,6 +27,7 @@ import org.apache.flink.util.ExceptionUtils;
  * One submitted Flink job that runs a script: all its inserts in one graph, behind one publisher.
  */
 final class PipelineJob {
+  private static final Duration RESTARTED_WITHIN = Duration.ofMinutes(1);
   private final JobClient client;
   private final int restPort;
 
@@ -134,17 +135,21 @@ final class PipelineJob {
 
   /**
    * Stops at a savepoint that is committed in all tables; returns its path. A job that has just
-   * come up is running before all its tasks are: they are waited for.
+   * come up is running before all its tasks are: they are waited for, and so is one that restarts,
+   * for a minute.
    */
   String stopWithSavepoint(String directory, Duration timeout) throws Exception {
     long deadline = System.nanoTime() + timeout.toNanos();
+    long restarted = System.nanoTime() + RESTARTED_WITHIN.toNanos();
     while (true) {
       try {
         return client
             .stopWithSavepoint(false, directory, SavepointFormatType.CANONICAL)
             .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       } catch (ExecutionException e) {
-        if (!isComingUp(e) || result().isDone() || System.nanoTime() > deadline) {
+        boolean isSoonUp =
+            isComingUp(e) || status() != JobStatus.RUNNING && System.nanoTime() - restarted < 0;
+        if (!isSoonUp || result().isDone() || System.nanoTime() > deadline) {
           throw e;
         }
         TimeUnit.MILLISECONDS.sleep(100);
