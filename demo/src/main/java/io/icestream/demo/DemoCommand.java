@@ -124,8 +124,10 @@ public final class DemoCommand implements Callable<Integer> {
     }
     Instant measuredSince = Instant.now();
     watch(generator, job, measuredSince, options.time());
-    sayFreshness(job.freshness(measuredSince));
     boolean isForced = isStopped();
+    if (!isForced) {
+      sayFreshness(job.freshness(measuredSince));
+    }
     progress.say("finishing what was begun to be sent ...");
     generator.quiesce();
     Optional<Boolean> reconciled = Optional.empty();

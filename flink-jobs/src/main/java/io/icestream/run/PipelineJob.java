@@ -28,6 +28,7 @@ import org.apache.flink.util.ExceptionUtils;
  */
 final class PipelineJob {
   private static final Duration RESTARTED_WITHIN = Duration.ofMinutes(1);
+
   private final JobClient client;
   private final int restPort;
 

@@ -43,7 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
  * A job that reads a database of MongoDB while it is written to, and that is killed meanwhile: in
  * the end Silver is the collection.
  */
-@Tag("faults")
 @Timeout(900)
 class MongoIT {
   private static final String URL = "ICESTREAM_MONGODB_URL";
@@ -56,6 +55,7 @@ class MongoIT {
   private Path lake;
 
   @Test
+  @Tag("faults")
   void silverIsTheCollectionAlsoAfterAKill() throws Exception {
     try (ReplicaSetStandIn server = new ReplicaSetStandIn();
         MongoClient client = MongoClients.create(server.url())) {
