@@ -251,6 +251,7 @@ final class CutLedger {
 
   private void append(Cut cut, String verdict, String reason, DataFile file) {
     AppendFiles append = table.newAppend().appendFile(file);
+    append.scanManifestsWith(OwnThread.EXECUTOR);
     append.set(JOB, job);
     append.set(CUT, Long.toString(cut.number()));
     append.set(EPOCH, Long.toString(cut.epoch()));

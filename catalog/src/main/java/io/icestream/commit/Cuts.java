@@ -46,7 +46,7 @@ final class Cuts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Cuts.class);
   static final String SCANNING = "the bounded sources aren't read to their end yet";
   private static final int FORMAT = 1;
-  private static final int THREADS = 8;
+  private static final int THREADS = 16;
 
   private final Catalog catalog;
   private final PublisherOptions options;

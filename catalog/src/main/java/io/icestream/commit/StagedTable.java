@@ -317,6 +317,7 @@ class StagedTable {
   private static void commit(Stamp stamp, SnapshotUpdate<?> update, long expected) {
     stamp.print(update);
     update.toBranch(Publications.STAGING);
+    update.scanManifestsWith(OwnThread.EXECUTOR);
     update.validateWith(
         ancestry -> {
           for (Snapshot newest : ancestry) {
