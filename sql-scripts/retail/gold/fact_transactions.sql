@@ -29,7 +29,11 @@ create table fact_transactions (
 
 create temporary view gold__fact_transactions as
 with transactions as (
-    select * from silver__transactions
+    select
+        *,
+        -- The first versions hold for what has no time.
+        coalesce(ordered_at, to_timestamp_ltz(0, 3)) as placed_at
+    from silver__transactions
 ),
 
 customers as (
@@ -38,54 +42,6 @@ customers as (
 
 products as (
     select * from silver__product_versions
-),
-
--- The version at the time of the transaction; the first one where that is before it.
-customers_then as (
-    select
-        t.transaction_id,
-        coalesce(
-            max(c.valid_from) filter (where c.valid_from <= t.ordered_at),
-            min(c.valid_from)
-        ) as valid_from
-    from transactions as t
-    join customers as c on t.customer_id = c.customer_id
-    group by t.transaction_id
-),
-
-products_then as (
-    select
-        t.transaction_id,
-        coalesce(
-            max(p.valid_from) filter (where p.valid_from <= t.ordered_at),
-            min(p.valid_from)
-        ) as valid_from
-    from transactions as t
-    join products as p on t.product_id = p.product_id
-    group by t.transaction_id
-),
-
-placed_transactions as (
-    select
-        t.transaction_id,
-        t.order_number,
-        t.customer_id,
-        t.product_id,
-        t.quantity,
-        t.unit_price,
-        t.amount,
-        t.territory,
-        t.region,
-        t.status,
-        t.transaction_date,
-        t.ordered_at,
-        t.source,
-        t.updated_at,
-        c.valid_from as customer_from,
-        p.valid_from as product_from
-    from transactions as t
-    left join customers_then as c on t.transaction_id = c.transaction_id
-    left join products_then as p on t.transaction_id = p.transaction_id
 )
 
 select
@@ -142,8 +98,13 @@ select
     t.source,
     cast(t.ordered_at as date) as created_date,
     t.updated_at
-from placed_transactions as t
+from transactions as t
+-- The version at the time of the transaction; the first one where that is before it.
 left join customers as c
-    on t.customer_id = c.customer_id and t.customer_from = c.valid_from
+    on t.customer_id = c.customer_id
+    and (c.version = 1 or c.valid_from <= t.placed_at)
+    and (c.next_from is null or c.next_from > t.placed_at)
 left join products as p
-    on t.product_id = p.product_id and t.product_from = p.valid_from;
+    on t.product_id = p.product_id
+    and (p.version = 1 or p.valid_from <= t.placed_at)
+    and (p.next_from is null or p.next_from > t.placed_at);

@@ -1,6 +1,8 @@
 create table customer_versions (
     customer_id string comment 'Given by the shop',
     valid_from timestamp_ltz(6) comment 'From when on the customer was so',
+    next_from timestamp_ltz(6) comment 'From when on the next version holds; empty for the newest',
+    version bigint comment 'Counts the versions of a customer from 1 on',
     city string,
     state string,
     country string comment 'Two letters',
@@ -16,6 +18,8 @@ with versions as (
 select
     customer_id,
     meta_valid_from as valid_from,
+    meta_next_from as next_from,
+    meta_version as version,
     city,
     state,
     country,

@@ -12,8 +12,8 @@ import org.apache.flink.table.types.logical.LogicalTypeRoot;
 
 /**
  * Writes the views of an entity's rows over time, in plain SQL over its log: {@code __versions} has
- * each version of a row with the time from which it holds, {@code __history} also until when, its
- * number and whether it holds now.
+ * each version of a row with the time from which it holds, that of the next one and its number,
+ * {@code __history} also until when it holds, a delete ends it, and whether it holds now.
  *
  * <p>Whatever the order in which changes arrive, and however often, the views come out the same: a
  * version is known by its key and its time, of two with one time the newer position stays, and a
@@ -21,6 +21,10 @@ import org.apache.flink.table.types.logical.LogicalTypeRoot;
  */
 final class HistorySql {
   private static final String VALID_FROM = "`meta_valid_from`";
+
+  /** What {@code __versions} has beside the entity's columns. */
+  private static final String PLACE =
+      VALID_FROM + ", `meta_next_at` as `meta_next_from`, `meta_version`";
 
   /** What {@code __history} has beside the entity's columns. */
   private static final String SPAN =
@@ -67,16 +71,16 @@ final class HistorySql {
     HistorySql sql = new HistorySql(entity);
     List<String> views = new ArrayList<>();
     views.add(sql.view("__sealed", sql.sealed(logQuery)));
+    views.add(sql.view("__numbered", sql.numbered()));
+    views.add(sql.view("__followed", sql.followed()));
     if (areVersionsRead) {
       views.add(
           sql.view(
               TableReference.VERSIONS,
               EntitySql.opened(
-                  entity, Optional.of(VALID_FROM), "    select * from " + sql.name("__sealed"))));
+                  entity, Optional.of(PLACE), "    select * from " + sql.name("__followed"))));
     }
     if (isHistoryRead) {
-      views.add(sql.view("__numbered", sql.numbered()));
-      views.add(sql.view("__followed", sql.followed()));
       views.add(
           sql.view(
               TableReference.HISTORY,
@@ -92,7 +96,8 @@ final class HistorySql {
         form.equals(TableReference.HISTORY)
             ? ", cast(null as timestamp_ltz(6)) as `meta_valid_to`,"
                 + " cast(1 as bigint) as `meta_version`, true as `meta_is_current`"
-            : "";
+            : ", cast(null as timestamp_ltz(6)) as `meta_next_from`,"
+                + " cast(1 as bigint) as `meta_version`";
     return sql.view(
         form,
         "select "

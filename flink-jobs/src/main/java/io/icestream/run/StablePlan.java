@@ -44,6 +44,7 @@ final class StablePlan {
             planner.optimize(JavaConverters.asScalaBuffer(statements)), false);
     orderKeys(graph);
     planner.translateToPlan(graph).forEach(env::addOperator);
+    NetChangesPlan.apply(graph);
     planner.afterTranslation();
   }
 
@@ -67,29 +68,42 @@ final class StablePlan {
   private static void joinRowByRow(ExecNode<?> join) {
     Configuration own = new Configuration();
     own.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED, false);
+    set(ExecNodeBase.class, join, "persistedConfig", own);
+  }
+
+  private static void order(ExecNode<?> join, String name) {
+    List<int[]> keys = get(StreamExecJoin.class, join, name);
+    set(
+        StreamExecJoin.class,
+        join,
+        name,
+        keys.stream()
+            .sorted(
+                Comparator.<int[]>comparingInt(key -> key.length).thenComparing(Arrays::compare))
+            .toList());
+  }
+
+  /** What Flink's planner keeps to itself. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  static <T> T get(Class<?> owner, Object object, String name) {
     try {
-      Field field = ExecNodeBase.class.getDeclaredField("persistedConfig");
-      field.setAccessible(true);
-      field.set(join, own);
+      return (T) field(owner, name).get(object);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("Flink's planner is another one", e);
     }
   }
 
-  @SuppressWarnings("unchecked")
-  private static void order(ExecNode<?> join, String name) {
+  static void set(Class<?> owner, Object object, String name, Object value) {
     try {
-      Field field = StreamExecJoin.class.getDeclaredField(name);
-      field.setAccessible(true);
-      List<int[]> keys = (List<int[]>) field.get(join);
-      field.set(
-          join,
-          keys.stream()
-              .sorted(
-                  Comparator.<int[]>comparingInt(key -> key.length).thenComparing(Arrays::compare))
-              .toList());
+      field(owner, name).set(object, value);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("Flink's planner is another one", e);
     }
+  }
+
+  private static Field field(Class<?> owner, String name) throws NoSuchFieldException {
+    Field field = owner.getDeclaredField(name);
+    field.setAccessible(true);
+    return field;
   }
 }

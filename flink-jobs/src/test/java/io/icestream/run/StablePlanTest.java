@@ -1,6 +1,8 @@
 package io.icestream.run;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.INT_ARRAY;
 
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -76,6 +78,32 @@ class StablePlanTest {
         .hasAtLeastOneElementOfType(KeyedMapBundleOperator.class)
         .hasAtLeastOneElementOfType(StreamingJoinOperator.class)
         .doesNotHaveAnyElementsOfTypes(MiniBatchStreamingJoinOperator.class);
+  }
+
+  /** A change that nothing behind a join reads is not handed on. */
+  @Test
+  void leftJoinsTakeNetChangesAndKnowWhichColumnsAreRead() {
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    StreamTableEnvironment tables = StreamTableEnvironment.create(env);
+    JobSettings.bundles().forEach(tables.getConfig()::set);
+    tables.executeSql(
+        "create temporary table sales (area string, amount int) with ('connector' = 'datagen')");
+    tables.executeSql(
+        "create temporary table shares (area string, amount int, best int)"
+            + " with ('connector' = 'blackhole')");
+    StreamStatementSet inserts = tables.createStatementSet();
+    inserts.addInsertSql(
+        "insert into shares select s.area, s.amount, b.best from sales as s left join"
+            + " (select area, min(amount) as worst, max(amount) as best from sales group by area)"
+            + " as b on s.area = b.area and s.amount > b.worst");
+
+    StablePlan.attach(inserts, tables, env);
+
+    assertThat(operators(env))
+        .filteredOn(NetChangesJoin.class::isInstance)
+        .singleElement()
+        .extracting(join -> ((NetChangesJoin) join).readOfRight(), as(INT_ARRAY))
+        .containsExactly(2);
   }
 
   private static List<Object> operators(StreamExecutionEnvironment env) {
