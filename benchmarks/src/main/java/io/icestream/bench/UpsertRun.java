@@ -20,8 +20,10 @@ import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
@@ -129,6 +131,9 @@ final class UpsertRun {
         directory.resolve("checkpoints").toUri().toString());
     configuration.set(StateBackendOptions.STATE_BACKEND, settings.state());
     configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    // As the other workloads have it; else Flink's default for a laptop.
+    configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(768));
+    configuration.setString("state.backend.rocksdb.use-bloom-filter", "true");
     configuration.set(CoreOptions.DEFAULT_PARALLELISM, settings.parallelism());
     configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
     configuration.set(RestOptions.BIND_PORT, "0");

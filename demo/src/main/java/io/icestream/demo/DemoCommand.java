@@ -167,20 +167,24 @@ public final class DemoCommand implements Callable<Integer> {
 
   /** The slowest table of each layer. */
   private void sayFreshness(Map<String, RunningJob.Freshness> freshness) {
-    Map<String, RunningJob.Freshness> slowest = new TreeMap<>();
+    Map<String, String> slowest = new TreeMap<>();
     freshness.forEach(
         (table, delays) ->
             slowest.merge(
                 table.substring(0, table.indexOf('.')),
-                delays,
-                (one, other) -> one.highest99().compareTo(other.highest99()) < 0 ? other : one));
+                table,
+                (one, other) ->
+                    freshness.get(one).highest99().compareTo(delays.highest99()) < 0
+                        ? other
+                        : one));
     slowest.forEach(
-        (layer, delays) ->
+        (layer, table) ->
             progress.say(
-                "freshness of %s, slowest table: p50 %.1f s, p99 %.1f s",
+                "freshness of %s, slowest table %s: p50 %.1f s, p99 %.1f s",
                 layer,
-                delays.median().toMillis() / 1_000.0,
-                delays.highest99().toMillis() / 1_000.0));
+                table.substring(layer.length() + 1),
+                freshness.get(table).median().toMillis() / 1_000.0,
+                freshness.get(table).highest99().toMillis() / 1_000.0));
   }
 
   private RunningJob.Audits audit(RunningJob job, Instant liveSince) {

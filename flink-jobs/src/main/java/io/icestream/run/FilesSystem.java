@@ -33,6 +33,8 @@ final class FilesSystem implements SourceSystem {
 
   private EntityTable entity(Entity entity) {
     Map<String, String> options = readerOptions();
+    // There is none: what deletes would cost in state and joins is left out.
+    options.put("tombstones", "reject");
     if (entity.options().containsKey(EPOCH_MILLIS)) {
       options.put(EPOCH_MILLIS, entity.options().get(EPOCH_MILLIS));
     }

@@ -30,6 +30,8 @@ final class RestSystem implements SourceSystem {
   private EntityTable entity(Entity entity) {
     Map<String, String> options = readerOptions();
     options.put("format", "json");
+    // There is none: what deletes would cost in state and joins is left out.
+    options.put("tombstones", "reject");
     if (entity.options().containsKey(EPOCH_MILLIS)) {
       options.put(EPOCH_MILLIS, entity.options().get(EPOCH_MILLIS));
     }
