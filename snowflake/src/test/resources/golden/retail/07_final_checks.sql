@@ -77,6 +77,8 @@ select declared.column_name, declared.data_type, found.data_type as found_type
 from (values
         ('CUSTOMER_ID', 'TEXT'),
         ('VALID_FROM', 'TIMESTAMP_LTZ'),
+        ('NEXT_FROM', 'TIMESTAMP_LTZ'),
+        ('VERSION', 'NUMBER'),
         ('CITY', 'TEXT'),
         ('STATE', 'TEXT'),
         ('COUNTRY', 'TEXT'),
@@ -298,6 +300,8 @@ select declared.column_name, declared.data_type, found.data_type as found_type
 from (values
         ('PRODUCT_ID', 'TEXT'),
         ('VALID_FROM', 'TIMESTAMP_LTZ'),
+        ('NEXT_FROM', 'TIMESTAMP_LTZ'),
+        ('VERSION', 'NUMBER'),
         ('PRODUCT_CODE', 'TEXT'),
         ('PRODUCT_LINE', 'TEXT'),
         ('META_POSITION', 'TEXT')) as declared (column_name, data_type)
