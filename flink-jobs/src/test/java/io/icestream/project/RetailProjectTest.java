@@ -201,13 +201,12 @@ class RetailProjectTest {
                   + ") with ('connector' = 'datagen', 'number-of-rows' = '10')");
           currentState(environment, "shop", entity, columns, key(columns), "meta_position");
           String over =
-              "create temporary view shop.%s__%s as select *, meta_event_at as meta_valid_from";
-          environment.executeSql(over.formatted(entity, "versions") + " from shop." + entity);
+              "create temporary view shop.%s__%s as select *, meta_event_at as meta_valid_from,"
+                  + " cast(1 as bigint) as meta_version, cast(null as timestamp_ltz(6)) as %s"
+                  + " from shop.%s";
+          environment.executeSql(over.formatted(entity, "versions", "meta_next_from", entity));
           environment.executeSql(
-              over.formatted(entity, "history")
-                  + ", cast(null as timestamp_ltz(6)) as meta_valid_to, cast(1 as bigint) as"
-                  + " meta_version, true as meta_is_current from shop."
-                  + entity);
+              over.formatted(entity, "history", "meta_valid_to, true as meta_is_current", entity));
         });
     OTHERS.forEach(
         (entity, orderBy) -> {
