@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Who writes the table. */
 enum Contender {
-  ICESTREAM("icestream", "catalog-type'='jdbc", ""),
+  ICESTREAM("icestream", "catalog-type'='jdbc", ", 'icestream.buckets'='%d'"),
   /** Iceberg's own Flink sink in upsert mode, which nobody compacts. */
   STOCK(
       "iceberg",
@@ -14,16 +14,16 @@ enum Contender {
 
   private final String type;
   private final String catalog;
-  private final String upsert;
+  private final String options;
 
-  Contender(String type, String catalog, String upsert) {
+  Contender(String type, String catalog, String options) {
     this.type = type;
     this.catalog = catalog;
-    this.upsert = upsert;
+    this.options = options;
   }
 
-  /** The statements that make the table {@code lake.bench.upserts}. */
-  List<String> declarations(Path directory, int formatVersion) {
+  /** The statements that make the table {@code lake.bench.upserts}, as a job of its own would. */
+  List<String> declarations(Path directory, int formatVersion, int parallelism) {
     return List.of(
         catalog(directory, type, catalog),
         "create database if not exists lake.bench",
@@ -32,7 +32,7 @@ enum Contender {
             + ", primary key (id) not enforced) with ('format-version'='"
             + formatVersion
             + "'"
-            + upsert
+            + options.formatted(parallelism)
             + ")");
   }
 

@@ -13,7 +13,8 @@ import java.util.List;
  * @param stateBytesPerKey size of the last savepoint for each key of the table
  * @param commits published snapshots that brought rows
  * @param residentMegabytes highest resident memory of the process
- * @param contentIsRight whether the table held the last version of every key and nothing else
+ * @param contentIsRight whether the table held the last version of every key and nothing else; null
+ *     if it was not read
  * @param equalityDeleteFiles how many equality delete files published snapshots refer to
  * @param takeoverSeconds wall time of one more job that has no state and publishes one row: with a
  *     keyed writer, the time to make its index from the table
@@ -28,7 +29,7 @@ record Measurement(
     int commits,
     @JsonProperty("resident_megabytes") long residentMegabytes,
     @JsonProperty("state_bytes_per_key") double stateBytesPerKey,
-    @JsonProperty("content_is_right") boolean contentIsRight,
+    @JsonProperty("content_is_right") Boolean contentIsRight,
     @JsonProperty("equality_delete_files") long equalityDeleteFiles,
     List<Scan> scans,
     @JsonProperty("takeover_seconds") double takeoverSeconds) {

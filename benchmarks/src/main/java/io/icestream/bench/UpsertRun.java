@@ -52,6 +52,7 @@ final class UpsertRun {
    * What to run.
    *
    * @param rate rows a second, 0 for as many as go
+   * @param isRead whether the table is read afterwards
    * @param samples how many published snapshots are scanned besides the last
    * @param seed chooses them
    */
@@ -65,6 +66,7 @@ final class UpsertRun {
       int parallelism,
       int formatVersion,
       String state,
+      boolean isRead,
       int samples,
       long seed) {}
 
@@ -78,7 +80,7 @@ final class UpsertRun {
     double cpu = ProcessCost.cpuSeconds();
     long resident = ProcessCost.residentMegabytes();
     try (PublishedTable table = new PublishedTable(Path.of(settings.directory()))) {
-      UpsertInput.Content content = table.content();
+      UpsertInput.Content expected = input.expected();
       Measurement measurement =
           new Measurement(
               settings.contender(),
@@ -89,10 +91,10 @@ final class UpsertRun {
               quarters(settings.rows()),
               table.commits().size(),
               resident,
-              (double) size(savepoint) / content.rows(),
-              content.equals(input.expected()),
+              (double) size(savepoint) / expected.rows(),
+              settings.isRead() ? table.content().equals(expected) : null,
               table.equalityDeleteFiles(),
-              table.scans(settings.samples(), settings.seed()),
+              settings.isRead() ? table.scans(settings.samples(), settings.seed()) : List.of(),
               // One more row, by a job that knows nothing of the table.
               write(
                   settings, new Paced(input, settings.rows(), settings.rows() + 1, 0), savepoint));
@@ -146,7 +148,7 @@ final class UpsertRun {
             EnvironmentSettings.newInstance().withConfiguration(configuration).build());
     settings
         .contender()
-        .declarations(directory, settings.formatVersion())
+        .declarations(directory, settings.formatVersion(), settings.parallelism())
         .forEach(tables::executeSql);
     sent = new CountDownLatch(1);
     tables.createTemporaryView("changes", rows(environment, input), schema());

@@ -32,6 +32,7 @@ public record TableCreation(
           // Columns of ever new values, as keys and sealed ones are, give their dictionary up
           // early.
           TableProperties.PARQUET_DICT_SIZE_BYTES, "262144",
+          TableProperties.PARQUET_PAGE_ROW_LIMIT, "4000",
           TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true",
           TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20",
           TableProperties.METADATA_COMPRESSION, "gzip",

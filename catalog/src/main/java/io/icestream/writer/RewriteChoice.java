@@ -27,6 +27,9 @@ final class RewriteChoice {
 
   private static final int TIER_RATIO = 8;
 
+  /** All files below are of one tier: there, a file costs a scan the same, whatever its size. */
+  private static final long SMALLEST_TIER = 256L << 10;
+
   private final double deadRowsLimit;
   private final long targetFileSize;
 
@@ -81,8 +84,7 @@ final class RewriteChoice {
     while (limit > 0) {
       long upper = limit;
       limit /= TIER_RATIO;
-      // The last tier takes all that is smaller: beyond, a file costs a scan the same.
-      boolean isLast = limit < targetFileSize / SMALL_PART / TIER_RATIO;
+      boolean isLast = limit < SMALLEST_TIER;
       long lower = isLast ? 0 : limit;
       tier.clear();
       neighbours.stream()

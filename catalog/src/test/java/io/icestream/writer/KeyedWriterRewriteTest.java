@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.icestream.writer.WriterFixture.Backend;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -68,6 +69,27 @@ class KeyedWriterRewriteTest {
       writer.fill(0, 3_000).checkpoint().checkpoint();
       assertThat(writer.rows()).hasSize(3_000);
       assertThat(writer.deleteFiles()).isEmpty();
+    }
+  }
+
+  @Test
+  void copiesRowsOfSmallCommitsAboutOnceUntilTheirFilesAreLarger() throws Exception {
+    try (WriterFixture writer =
+        WriterFixture.unpartitioned(folder, KeyedWriterOptions.BUCKETS, "1").start(1)) {
+      Random random = new Random(7);
+      byte[] name = new byte[100];
+      long id = 0;
+      // Files of some 20 KB, to more than a megabyte in all.
+      for (int commit = 0; commit < 60; commit++) {
+        for (int i = 0; i < 200; i++) {
+          random.nextBytes(name);
+          writer.process(insert(id++, "eu", HexFormat.of().formatHex(name), 1));
+        }
+        writer.checkpoint();
+      }
+
+      assertThat(writer.tasks()).hasSizeLessThan(2 * RewriteChoice.FAN_IN);
+      assertThat(writer.counts().rewritten()).isLessThan(2 * id);
     }
   }
 

@@ -3,6 +3,7 @@ package io.icestream.plan;
 import io.icestream.plan.ScriptMode.Content;
 import io.icestream.project.TableFile;
 import io.icestream.project.TableReference;
+import io.icestream.writer.KeyedWriterOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
  * @param refined Silver and Gold tables in the order of their dependencies
  * @param maskedColumns per Silver table the columns that are protected, and how
  * @param evolutions statements that bring existing tables to what is declared now
+ * @param parallelism of the job, and so of the writers of a keyed table that it makes
  */
 public record Plan(
     String name,
@@ -38,14 +40,22 @@ public record Plan(
     List<EntityTable> entities,
     List<TableFile> refined,
     Map<String, Map<String, Mask>> maskedColumns,
-    List<String> evolutions) {
+    List<String> evolutions,
+    int parallelism) {
 
   static final List<String> DATABASES = List.of("bronze", "silver", "gold", "quarantine", "ops");
 
   /** The same plan with other statements that bring existing tables to their present columns. */
   public Plan with(List<String> otherEvolutions) {
     return new Plan(
-        name, catalogOptions, functions, entities, refined, maskedColumns, otherEvolutions);
+        name,
+        catalogOptions,
+        functions,
+        entities,
+        refined,
+        maskedColumns,
+        otherEvolutions,
+        parallelism);
   }
 
   /** The systems in the order of their first entity. */
@@ -326,9 +336,16 @@ public record Plan(
     return statements;
   }
 
-  /** What is protected is in no statistics either, unless the author asks for them. */
-  private static Map<String, String> options(TableFile table, Map<String, Mask> masks) {
+  /**
+   * What the author doesn't say otherwise: a table has as many buckets as the job has writers, for
+   * each bucket costs files of its own in every cut; and what is protected is in no statistics
+   * either.
+   */
+  private Map<String, String> options(TableFile table, Map<String, Mask> masks) {
     Map<String, String> options = new HashMap<>();
+    if (!table.table().primaryKey().isEmpty()) {
+      options.put(KeyedWriterOptions.BUCKETS, Integer.toString(parallelism));
+    }
     masks.keySet().stream()
         .filter(column -> !table.table().primaryKey().contains(column))
         .forEach(column -> options.putAll(Sealing.noStatistics(column)));

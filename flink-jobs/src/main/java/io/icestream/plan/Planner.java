@@ -115,7 +115,8 @@ public final class Planner {
         entities,
         project.tables(),
         masked,
-        evolutions.get());
+        evolutions.get(),
+        project.run().parallelism());
   }
 
   /** SQL function name to class: those that come with Icestream and the project's own. */

@@ -54,7 +54,7 @@ class ReconcilerTest {
     lake.progress(entity, 1, 200, 0, END);
     plan =
         new Plan(
-            "test", Map.of(), Map.of(), List.of(entity), List.of(silver()), Map.of(), List.of());
+            "test", Map.of(), Map.of(), List.of(entity), List.of(silver()), Map.of(), List.of(), 1);
     lake.run("create table silver.customers (customer_id int, third decimal(12, 2), ratio double)");
     lake.run(
         "insert into silver.customers select id, cast(balance / 3 as decimal(12, 2)), cast(balance as double) / 3"
