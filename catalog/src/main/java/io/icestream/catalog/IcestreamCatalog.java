@@ -3,10 +3,12 @@ package io.icestream.catalog;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
 import io.icestream.readers.Readers;
+import io.icestream.writer.KeyedWriterOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.catalog.CatalogBaseTable;
@@ -200,6 +202,7 @@ public final class IcestreamCatalog extends FlinkCatalog {
       throws CatalogException, TableNotExistException {
     if (tableExists(path)) {
       Table table = catalog().loadTable(identifier(path));
+      requireSameBuckets(path, table.properties(), changed.getOptions());
       String version = changed.getOptions().get(TableProperties.FORMAT_VERSION);
       Readers.parse(changed.getOptions().get(TableOptions.READERS))
           .require(
@@ -208,6 +211,22 @@ public final class IcestreamCatalog extends FlinkCatalog {
               table.schema());
     }
     super.alterTable(path, changed, changes, ignoreIfMissing);
+  }
+
+  /** Rows would be looked for in other buckets than they are in. */
+  private static void requireSameBuckets(
+      ObjectPath path, Map<String, String> present, Map<String, String> changed) {
+    String buckets = present.get(KeyedWriterOptions.BUCKETS);
+    if (!Objects.equals(buckets, changed.get(KeyedWriterOptions.BUCKETS))) {
+      throw new IcestreamException(
+          ErrorCode.CAT_008,
+          ("Cannot alter table %s: its number of buckets is fixed (%s). Make a table with another"
+                  + " number under another name, or by 'icestream rebuild --into' (option=%s).")
+              .formatted(
+                  path.getFullName(),
+                  buckets == null ? "the default" : buckets,
+                  KeyedWriterOptions.BUCKETS));
+    }
   }
 
   private static void requirePlainColumns(ObjectPath path, ResolvedCatalogTable table) {

@@ -99,6 +99,7 @@ public enum ErrorCode {
   CAT_005("a table is missing"),
   CAT_006("a declared reader could not read a table"),
   CAT_007("a table with a key is read as a stream"),
+  CAT_008("the number of a table's buckets is changed"),
   WRT_001("unaligned or at-least-once checkpoints lose rows"),
   WRT_002("the restored state is older than the table"),
   WRT_003("a newer run of the job writes the table"),

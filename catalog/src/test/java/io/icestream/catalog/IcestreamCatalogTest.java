@@ -94,6 +94,19 @@ class IcestreamCatalogTest {
   }
 
   @Test
+  void keepsTheNumberOfBuckets() {
+    tables.executeSql("alter table silver.customers set ('write.parquet.page-row-limit'='100')");
+    for (String change : List.of("set ('icestream.buckets'='4')", "reset ('icestream.buckets')")) {
+      assertThatThrownBy(() -> tables.executeSql("alter table silver.customers " + change))
+          .hasStackTraceContaining("ICE-CAT-008")
+          .hasStackTraceContaining("its number of buckets is fixed (2)");
+    }
+    assertThat(lake.table("silver.customers").properties())
+        .containsEntry("icestream.buckets", "2")
+        .containsEntry("write.parquet.page-row-limit", "100");
+  }
+
+  @Test
   void addsAndDropsColumnsAndTables() {
     tables.executeSql("alter table silver.customers add (score int)");
     assertThat(lake.table("silver.customers").schema().findField("score")).isNotNull();
