@@ -5,14 +5,18 @@ import java.util.List;
 
 /** What a child process of the same JVM needs to be told. */
 public final class JavaProcess {
+  private static final List<String> INHERITED =
+      List.of("--add-opens", "-Dlog4j", "-XX:+UseTransparentHugePages");
+
   private JavaProcess() {}
 
   /**
-   * The options that open the JDK's packages and set properties, as this process was given them.
+   * The options that open the JDK's packages, say how to log and ask for huge pages, as this
+   * process was given them.
    */
   public static List<String> inheritedOptions() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Dlog4j"))
+        .filter(option -> INHERITED.stream().anyMatch(option::startsWith))
         .toList();
   }
 }
