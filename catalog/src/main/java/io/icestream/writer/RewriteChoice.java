@@ -80,22 +80,17 @@ final class RewriteChoice {
 
   private void addSmall(List<TrackedFile> neighbours, Set<TrackedFile> wanted) {
     long limit = targetFileSize / SMALL_PART;
-    List<TrackedFile> tier = new ArrayList<>();
     while (limit > 0) {
       long upper = limit;
-      limit /= TIER_RATIO;
-      boolean isLast = limit < SMALLEST_TIER;
-      long lower = isLast ? 0 : limit;
-      tier.clear();
-      neighbours.stream()
-          .filter(file -> !file.isOpen() && liveSize(file) < upper && liveSize(file) >= lower)
-          .forEach(tier::add);
+      long lower = upper <= SMALLEST_TIER ? 0 : upper / TIER_RATIO;
+      List<TrackedFile> tier =
+          neighbours.stream()
+              .filter(file -> !file.isOpen() && liveSize(file) < upper && liveSize(file) >= lower)
+              .toList();
       if (tier.size() >= FAN_IN) {
         wanted.addAll(tier);
       }
-      if (isLast) {
-        return;
-      }
+      limit = lower;
     }
   }
 
