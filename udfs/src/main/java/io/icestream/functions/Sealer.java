@@ -1,18 +1,16 @@
 package io.icestream.functions;
 
-import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.subtle.AesGcmJce;
 import io.icestream.functions.FunctionException.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Seals values of persons, and opens them again: AES-256-GCM under the key of the person, bound to
@@ -24,31 +22,27 @@ import java.util.stream.Collectors;
  */
 public final class Sealer {
   /** How many bytes a sealed value has more than the value. */
-  public static final int OVERHEAD = 1 + Integer.BYTES + KeyTree.PATH_BYTES + 12 + 16;
+  public static final int OVERHEAD =
+      1 + Integer.BYTES + KeyTree.PATH_BYTES + ValueCipher.NONCE_BYTES + ValueCipher.TAG_BYTES;
 
   private static final byte SEALED = 1;
   private static final byte ERASED = 0;
   private static final int HEADER = 1 + Integer.BYTES + KeyTree.PATH_BYTES;
-  private static final int CACHED = 4096;
+
+  /** Persons that are remembered, each in the one slot that it may have; a power of two. */
+  private static final int SLOTS = 4096;
 
   private final SealKeys keys;
-  private final Map<String, Person> persons = new Recent<>();
-  private final Map<ByteBuffer, Person> places = new Recent<>();
-  private Person last;
+  private final ValueCipher cipher = new ValueCipher();
+  private final Named[] named = new Named[SLOTS];
+  private final Person[] placed = new Person[SLOTS];
 
   /** A person's key, empty when it was destroyed, and what stands before each value. */
-  private record Person(byte[] header, Optional<Aead> cipher) {}
+  private record Person(byte[] header, Optional<SecretKey> key) {}
 
-  private static final class Recent<K, V> extends LinkedHashMap<K, V> {
-    private static final long serialVersionUID = 1L;
-
-    private Recent() {
-      super(16, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-      return size() > CACHED;
+  private record Named(String kind, String subject, Person person) {
+    boolean is(String otherKind, String otherSubject) {
+      return subject.equals(otherSubject) && kind.equals(otherKind);
     }
   }
 
@@ -115,21 +109,14 @@ public final class Sealer {
     return seal(person(keys.generationId(), keys.path(day, position)), column, payload);
   }
 
-  private static byte[] seal(Person person, String column, byte[] value) {
+  private byte[] seal(Person person, String column, byte[] value) {
     byte[] header = person.header;
-    if (person.cipher.isEmpty()) {
+    if (person.key.isEmpty()) {
       byte[] erased = header.clone();
       erased[0] = ERASED;
       return erased;
     }
-    try {
-      byte[] ciphertext = person.cipher.get().encrypt(value, bound(header, column));
-      byte[] sealed = Arrays.copyOf(header, HEADER + ciphertext.length);
-      System.arraycopy(ciphertext, 0, sealed, HEADER, ciphertext.length);
-      return sealed;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES-GCM does not encrypt");
-    }
+    return cipher.encrypt(person.key.get(), header, bound(header, column), value);
   }
 
   /**
@@ -145,16 +132,12 @@ public final class Sealer {
       return Optional.empty();
     }
     Person person = personOf(sealed);
-    if (person.cipher.isEmpty()) {
+    if (person.key.isEmpty()) {
       return Optional.empty();
     }
     try {
       return Optional.of(
-          person
-              .cipher
-              .get()
-              .decrypt(
-                  Arrays.copyOfRange(sealed, HEADER, sealed.length), bound(person.header, column)));
+          cipher.decrypt(person.key.get(), sealed, HEADER, bound(person.header, column)));
     } catch (GeneralSecurityException e) {
       throw notSealed(column);
     }
@@ -170,48 +153,39 @@ public final class Sealer {
     return unseal(sealed, column).map(value -> keys.valueIdentity(column, value));
   }
 
-  /** The values of a row, which follow each other, are of one person. */
   private Person personOf(byte[] sealed) {
-    if (last != null && Arrays.equals(last.header, 0, HEADER, sealed, 0, HEADER)) {
-      return last;
-    }
-    last = places.get(ByteBuffer.wrap(sealed, 1, HEADER - 1));
-    if (last == null) {
-      last =
+    // Places are hashes.
+    int slot = ByteBuffer.wrap(sealed).getShort(HEADER - Short.BYTES) & (SLOTS - 1);
+    Person known = placed[slot];
+    if (known == null || !Arrays.equals(known.header, 0, HEADER, sealed, 0, HEADER)) {
+      known =
           person(
               ByteBuffer.wrap(sealed).getInt(1),
               Arrays.copyOfRange(sealed, 1 + Integer.BYTES, HEADER));
-      places.put(ByteBuffer.wrap(last.header, 1, HEADER - 1), last);
+      placed[slot] = known;
     }
-    return last;
+    return known;
   }
 
   /** Whether a person's key was destroyed. */
   public boolean isErased(String kind, String subject) {
-    return !keys.isWhole() && person(kind, subject).cipher.isEmpty();
+    return !keys.isWhole() && person(kind, subject).key.isEmpty();
   }
 
   private Person person(String kind, String subject) {
-    String name = kind + '\0' + subject;
-    Person person = persons.get(name);
-    if (person == null) {
-      person = person(keys.generationId(), keys.path(kind, subject));
-      persons.put(name, person);
+    int hash = 31 * kind.hashCode() + subject.hashCode();
+    int slot = (hash ^ hash >>> 16) & (SLOTS - 1);
+    Named known = named[slot];
+    if (known == null || !known.is(kind, subject)) {
+      known = new Named(kind, subject, person(keys.generationId(), keys.path(kind, subject)));
+      named[slot] = known;
     }
-    return person;
+    return known.person;
   }
 
   private Person person(int generation, byte[] path) {
     byte[] header = ByteBuffer.allocate(HEADER).put(SEALED).putInt(generation).put(path).array();
-    return new Person(header, keys.key(generation, path).map(Sealer::cipher));
-  }
-
-  private static Aead cipher(byte[] key) {
-    try {
-      return new AesGcmJce(key);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES-GCM takes no key of 32 bytes");
-    }
+    return new Person(header, keys.key(generation, path).map(key -> new SecretKeySpec(key, "AES")));
   }
 
   private static byte[] bound(byte[] header, String column) {
