@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.table.data.RowData;
@@ -52,7 +53,9 @@ final class Bucket {
   private final RowDataWrapper partitionSource;
   private final long targetFileSize;
 
-  private final Map<IndexKey, Change> buffer = new HashMap<>();
+  /** As they came: often they are half sorted then. */
+  private final Map<IndexKey, Change> buffer = new LinkedHashMap<>();
+
   private final Map<StructLikeWrapper, OpenFile> open = new HashMap<>();
   private long bufferedBytes;
   private Rewrites.Running rewrite;

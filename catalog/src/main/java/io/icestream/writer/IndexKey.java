@@ -7,9 +7,21 @@ final class IndexKey implements Comparable<IndexKey> {
   private final byte[] bytes;
   private final int hash;
 
+  /** The first eight bytes; most pairs of keys are in order by them. */
+  private final long first;
+
   IndexKey(byte[] bytes) {
     this.bytes = bytes;
     this.hash = hash(bytes);
+    this.first = first(bytes);
+  }
+
+  private static long first(byte[] bytes) {
+    long first = 0;
+    for (int i = 0; i < Long.BYTES; i++) {
+      first = first << Byte.SIZE | (i < bytes.length ? bytes[i] & 0xff : 0);
+    }
+    return first;
   }
 
   byte[] bytes() {
@@ -50,7 +62,9 @@ final class IndexKey implements Comparable<IndexKey> {
   /** The order of the bytes, which is the order of a state backend on disk. */
   @Override
   public int compareTo(IndexKey other) {
-    return Arrays.compareUnsigned(bytes, other.bytes);
+    return first == other.first
+        ? Arrays.compareUnsigned(bytes, other.bytes)
+        : Long.compareUnsigned(first, other.first);
   }
 
   @Override
