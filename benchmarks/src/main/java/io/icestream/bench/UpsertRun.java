@@ -1,6 +1,7 @@
 package io.icestream.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.icestream.run.StateOnDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,8 +136,7 @@ final class UpsertRun {
     configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     // As the other workloads have it; else Flink's default for a laptop.
     configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(768));
-    configuration.setString("state.backend.rocksdb.use-bloom-filter", "true");
-    configuration.setString("state.backend.rocksdb.memory.partitioned-index-filters", "true");
+    StateOnDisk.SETTINGS.forEach(configuration::setString);
     configuration.set(CoreOptions.DEFAULT_PARALLELISM, settings.parallelism());
     configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
     configuration.set(RestOptions.BIND_PORT, "0");

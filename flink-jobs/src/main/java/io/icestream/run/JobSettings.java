@@ -235,11 +235,7 @@ final class JobSettings {
     settings.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, stateUri + RestorePoint.SAVEPOINTS);
     settings.set(CheckpointingOptions.FS_SMALL_FILE_THRESHOLD, MemorySize.ofMebiBytes(1));
     settings.set(StateBackendOptions.STATE_BACKEND, "hashmap");
-    // Where a project chooses RocksDB: most keys of a look-up are new, and a filter says so without
-    // reading. In one piece for each file, filters of millions of keys push each other out of the
-    // cache, and every look-up then reads a megabyte.
-    settings.setString("state.backend.rocksdb.use-bloom-filter", "true");
-    settings.setString("state.backend.rocksdb.memory.partitioned-index-filters", "true");
+    StateOnDisk.SETTINGS.forEach(settings::setString);
     settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     settings.set(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
