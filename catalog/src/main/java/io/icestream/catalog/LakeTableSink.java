@@ -6,7 +6,9 @@ import io.icestream.writer.FileChanges;
 import io.icestream.writer.KeyedWriter;
 import io.icestream.writer.KeyedWriterOptions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -29,7 +31,7 @@ import org.apache.iceberg.flink.TableLoader;
  *
  * <p>The options of a statement's hint win over those of the table.
  */
-final class LakeTableSink implements DynamicTableSink, SupportsOverwrite {
+public final class LakeTableSink implements DynamicTableSink, SupportsOverwrite {
 
   private static final int KEY_GROUPS = 128;
 
@@ -55,6 +57,19 @@ final class LakeTableSink implements DynamicTableSink, SupportsOverwrite {
   @Override
   public ChangelogMode getChangelogMode(ChangelogMode requested) {
     return schema.getPrimaryKey().isPresent() ? ChangelogMode.upsert() : ChangelogMode.insertOnly();
+  }
+
+  /**
+   * The positions of the columns that are read of a row that is removed: those of the key. Empty
+   * where it may be any of them.
+   */
+  public Optional<int[]> columnsOfDeletes() {
+    List<String> columns = schema.getColumnNames();
+    return options.containsKey(KeyedWriterOptions.ORDER_COLUMN)
+        ? Optional.empty()
+        : schema
+            .getPrimaryKey()
+            .map(key -> key.getColumns().stream().mapToInt(columns::indexOf).toArray());
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.icestream.run;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -11,12 +9,9 @@ import org.apache.calcite.util.ImmutableBitSet;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.planner.plan.nodes.exec.ExecEdge;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
-import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeGraph;
 import org.apache.flink.table.planner.plan.nodes.exec.common.CommonExecCalc;
 import org.apache.flink.table.planner.plan.nodes.exec.stream.StreamExecJoin;
-import org.apache.flink.table.planner.plan.nodes.exec.visitor.AbstractExecNodeExactlyOnceVisitor;
 import org.apache.flink.table.runtime.generated.GeneratedJoinCondition;
 import org.apache.flink.table.runtime.operators.join.stream.AbstractStreamingJoinOperator;
 import org.apache.flink.table.runtime.operators.join.stream.StreamingJoinOperator;
@@ -30,19 +25,12 @@ import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 final class NetChangesPlan {
   private NetChangesPlan() {}
 
-  static void apply(ExecNodeGraph graph) {
-    Map<ExecNode<?>, List<ExecNode<?>>> readers = new HashMap<>();
-    AbstractExecNodeExactlyOnceVisitor visitor =
-        new AbstractExecNodeExactlyOnceVisitor() {
-          @Override
-          protected void visitNode(ExecNode<?> node) {
-            for (ExecEdge edge : node.getInputEdges()) {
-              readers.computeIfAbsent(edge.getSource(), source -> new ArrayList<>()).add(node);
-            }
-            visitInputs(node);
-          }
-        };
-    graph.getRootNodes().forEach(node -> node.accept(visitor));
+  /**
+   * Replaces the operators.
+   *
+   * @param readers of each node those that read it
+   */
+  static void apply(Map<ExecNode<?>, List<ExecNode<?>>> readers) {
     readers.forEach(
         (node, behind) -> {
           if (node instanceof StreamExecJoin join

@@ -1,9 +1,12 @@
 package io.icestream.run;
 
 import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.rel.RelNode;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -13,6 +16,7 @@ import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.api.internal.StatementSetImpl;
 import org.apache.flink.table.api.internal.TableEnvironmentImpl;
 import org.apache.flink.table.planner.delegation.PlannerBase;
+import org.apache.flink.table.planner.plan.nodes.exec.ExecEdge;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeBase;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeGraph;
@@ -44,8 +48,26 @@ final class StablePlan {
             planner.optimize(JavaConverters.asScalaBuffer(statements)), false);
     orderKeys(graph);
     planner.translateToPlan(graph).forEach(env::addOperator);
-    NetChangesPlan.apply(graph);
+    Map<ExecNode<?>, List<ExecNode<?>>> readers = readers(graph);
+    NetChangesPlan.apply(readers);
+    NewestRowPlan.apply(readers);
     planner.afterTranslation();
+  }
+
+  private static Map<ExecNode<?>, List<ExecNode<?>>> readers(ExecNodeGraph graph) {
+    Map<ExecNode<?>, List<ExecNode<?>>> readers = new HashMap<>();
+    AbstractExecNodeExactlyOnceVisitor visitor =
+        new AbstractExecNodeExactlyOnceVisitor() {
+          @Override
+          protected void visitNode(ExecNode<?> node) {
+            for (ExecEdge edge : node.getInputEdges()) {
+              readers.computeIfAbsent(edge.getSource(), source -> new ArrayList<>()).add(node);
+            }
+            visitInputs(node);
+          }
+        };
+    graph.getRootNodes().forEach(node -> node.accept(visitor));
+    return readers;
   }
 
   private static void orderKeys(ExecNodeGraph graph) {

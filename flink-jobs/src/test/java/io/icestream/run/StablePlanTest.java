@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.INT_ARRAY;
 
 import java.lang.reflect.Field;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
@@ -23,6 +25,7 @@ import org.apache.flink.table.runtime.operators.join.stream.StreamingJoinOperato
 import org.apache.flink.table.runtime.operators.join.stream.state.JoinInputSideSpec;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes keep the rows of a join by the same key, or the second can't read their state. */
 class StablePlanTest {
@@ -81,6 +84,65 @@ class StablePlanTest {
         .singleElement()
         .extracting(join -> ((NetChangesJoin) join).readOfRight(), as(INT_ARRAY))
         .containsExactly(2);
+  }
+
+  /** Not what is shown of the newest row alone, such as a name; the key is known anyway. */
+  @Test
+  void rankingsKeepWhatIsReadOfARowThatIsTakenBack() {
+    assertThat(
+            keptFor(
+                "select area, sum(amount) from newest where is_open group by area",
+                "create temporary table target (area string, amount int)"
+                    + " with ('connector' = 'blackhole')"))
+        .containsExactly("area", "amount", "at", "is_open");
+  }
+
+  @Test
+  void rankingsKeepTheirOrderWhereRowsAreWrittenByTheirKey(@TempDir Path folder) {
+    assertThat(
+            keptFor(
+                "select id, upper(name), amount from newest where is_open",
+                "create catalog lake with ('type' = 'icestream', 'catalog-type' = 'hadoop',"
+                    + " 'warehouse' = '"
+                    + folder.toUri()
+                    + "')",
+                "use catalog lake",
+                "create database silver",
+                "use silver",
+                "create table target (id string, name string, amount int,"
+                    + " primary key (id) not enforced)"))
+        .containsExactly("at", "is_open");
+  }
+
+  /** Whoever else reads rows that are taken back may want all of them. */
+  @Test
+  void rankingsKeepAllForOtherTables() {
+    assertThat(
+            keptFor(
+                "select name, amount from newest where is_open",
+                "create temporary table target (name string, amount int)"
+                    + " with ('connector' = 'blackhole')"))
+        .containsExactly("amount", "name", "at", "is_open");
+  }
+
+  private static List<String> keptFor(String query, String... target) {
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    StreamTableEnvironment tables = StreamTableEnvironment.create(env);
+    Stream.of(target).forEach(tables::executeSql);
+    tables.executeSql(
+        "create temporary table changes (area string, id string, amount int, name string,"
+            + " `at` timestamp(3), is_open boolean) with ('connector' = 'datagen')");
+    tables.executeSql(
+        "create temporary view newest as select area, id, amount, name, `at`, is_open from ("
+            + "select *, row_number() over (partition by id order by `at` desc) as place"
+            + " from changes) where place = 1");
+    StreamStatementSet inserts = tables.createStatementSet();
+    inserts.addInsertSql("insert into target " + query);
+    StablePlan.attach(inserts, tables, env);
+    return operators(env).stream()
+        .filter(NewestRow.class::isInstance)
+        .flatMap(ranking -> ((NewestRow) ranking).storedColumns().stream())
+        .toList();
   }
 
   private static List<Object> operatorsOf(String query) {
