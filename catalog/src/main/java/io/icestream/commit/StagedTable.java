@@ -257,7 +257,8 @@ class StagedTable {
       changes.addedFiles().forEach(append::appendFile);
       update = append;
     } else {
-      RowDelta delta = table.newRowDelta();
+      // Else a file's second deletion vector is taken for one that somebody else added.
+      RowDelta delta = table.newRowDelta().validateFromSnapshot(head);
       changes.addedFiles().forEach(delta::addRows);
       changes.addedDeletes().forEach(delta::addDeletes);
       changes.removedFiles().forEach(delta::removeRows);

@@ -17,6 +17,8 @@ import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SqlInsertTest {
 
@@ -97,6 +99,28 @@ class SqlInsertTest {
     tables.executeSql("insert into silver.numbers select id, mod(id, 5) from silver.gen").await();
     assertThat(lake.rows("select count(*), count(distinct id), max(part) from silver.numbers"))
         .containsExactly("+I[8000, 8000, 4]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2", "3"})
+  void updatesRowsOfTheSameFileInOneCommitAfterTheOther(String formatVersion) throws Exception {
+    StreamTableEnvironment tables = lake.batch();
+    tables.executeSql("create database silver");
+    tables.executeSql(
+        "create table silver.numbers (id bigint not null, part bigint, primary key (id) not enforced)"
+            + " with ('format-version'='"
+            + formatVersion
+            + "', 'icestream.buckets'='1')");
+    tables.executeSql(
+        "create temporary table silver.gen (id bigint) with ('connector'='datagen',"
+            + " 'number-of-rows'='1000', 'fields.id.kind'='sequence', 'fields.id.start'='1',"
+            + " 'fields.id.end'='1000')");
+    tables.executeSql("insert into silver.numbers select id, 0 from silver.gen").await();
+    tables.executeSql("insert into silver.numbers values (1, 1)").await();
+    tables.executeSql("insert into silver.numbers values (2, 2)").await();
+    tables.executeSql("insert into silver.numbers values (2, 3), (3, 4)").await();
+    assertThat(lake.rows("select count(*), count(distinct id), sum(part) from silver.numbers"))
+        .containsExactly("+I[1000, 1000, 8]");
   }
 
   @Test
