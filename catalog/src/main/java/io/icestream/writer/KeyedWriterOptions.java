@@ -10,6 +10,7 @@ import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.util.TimeUtils;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.TableUtil;
 
 /**
  * How a {@link KeyedWriter} treats its table.
@@ -105,7 +106,8 @@ public record KeyedWriterOptions(
                 .properties()
                 .getOrDefault(TableProperties.WRITE_TARGET_FILE_SIZE_BYTES, "128 mb")),
         options.size(BUFFER_SIZE, "64 mb"),
-        options.share(DEAD_ROWS_LIMIT, "0.35"),
+        // A position of format 2 costs a reader about what a row does; of a vector next to nothing.
+        options.share(DEAD_ROWS_LIMIT, TableUtil.formatVersion(table) >= 3 ? "0.2" : "0.1"),
         options.size(REWRITE_SIZE, "64 mb"),
         options.duration(TOMBSTONE_HORIZON, "7 d"),
         Boolean.parseBoolean(options.value(REPLACE, "false")));
@@ -157,7 +159,7 @@ public record KeyedWriterOptions(
       } catch (NumberFormatException e) {
         // Reported below.
       }
-      throw WriterFailures.badOption(key, "a share such as '0.35'");
+      throw WriterFailures.badOption(key, "a share such as '0.2'");
     }
 
     Duration duration(String key, String fallback) {

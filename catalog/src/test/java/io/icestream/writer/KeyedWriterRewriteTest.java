@@ -155,7 +155,9 @@ class KeyedWriterRewriteTest {
   @Test
   void mergesDeletesThatGetFewerFromCommitToCommit() throws Exception {
     try (WriterFixture writer =
-        WriterFixture.unpartitioned(folder, KeyedWriterOptions.BUCKETS, "1").start(1)) {
+        WriterFixture.unpartitioned(folder, KeyedWriterOptions.BUCKETS, "1")
+            .with(KeyedWriterOptions.DEAD_ROWS_LIMIT, "0.35")
+            .start(1)) {
       writer.fill(0, 4_000).checkpoint();
       long id = 0;
       for (int deletes = 60; deletes > 20; deletes -= 2) {
@@ -177,6 +179,7 @@ class KeyedWriterRewriteTest {
     try (WriterFixture writer =
         WriterFixture.unpartitioned(
                 folder, "format-version", version, KeyedWriterOptions.BUCKETS, "1")
+            .with(KeyedWriterOptions.DEAD_ROWS_LIMIT, "0.35")
             .start(1)) {
       writer.fill(0, 2_000).checkpoint().fill(2_000, 4_000).checkpoint();
       for (int commit = 0; commit < 50; commit++) {
