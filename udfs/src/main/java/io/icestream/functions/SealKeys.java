@@ -46,6 +46,9 @@ public final class SealKeys {
   private static final byte UNPARSED = 1;
   private static final int END_OF_KIND = 0xFF;
 
+  /** What is sealed by one task is often opened by the next; a power of two. */
+  private static final int RECENT_PERSONS = 1 << Short.SIZE;
+
   /** Large stores are shared between the tasks of a process, for as long as one uses them. */
   private static final Map<String, WeakReference<SealKeys>> OPEN = new ConcurrentHashMap<>();
 
@@ -60,10 +63,13 @@ public final class SealKeys {
   /** What this one shares its keys with, so that it stays known while this one is used. */
   private final SealKeys shared;
 
+  private final Sealer.Person[] recent;
+
   private record Generation(int id, KeyTree tree) {}
 
   private SealKeys(byte[] indexKey, List<Generation> generations, SealKeys shared) {
     this.shared = shared;
+    this.recent = shared == null ? new Sealer.Person[RECENT_PERSONS] : shared.recent;
     this.indexKey = indexKey;
     this.index = mac(indexKey);
     this.generations = List.copyOf(generations);
@@ -213,6 +219,14 @@ public final class SealKeys {
   /** Whether nobody was erased yet. */
   boolean isWhole() {
     return newest().tree.isWhole();
+  }
+
+  /**
+   * The persons that were asked for last in this process, each in the one slot that its place gives
+   * it; for all threads.
+   */
+  Sealer.Person[] recent() {
+    return recent;
   }
 
   /**

@@ -29,16 +29,19 @@ public final class Sealer {
   private static final byte ERASED = 0;
   private static final int HEADER = 1 + Integer.BYTES + KeyTree.PATH_BYTES;
 
-  /** Persons that are remembered, each in the one slot that it may have; a power of two. */
+  /** Names that are remembered, each in the one slot that it may have; a power of two. */
   private static final int SLOTS = 4096;
 
   private final SealKeys keys;
   private final ValueCipher cipher = new ValueCipher();
   private final Named[] named = new Named[SLOTS];
-  private final Person[] placed = new Person[SLOTS];
+  private final Person[] recent;
 
-  /** A person's key, empty when it was destroyed, and what stands before each value. */
-  private record Person(byte[] header, Optional<SecretKey> key) {}
+  /**
+   * A person's key, empty when it was destroyed, and what stands before each value. Never changed,
+   * so that threads may hand it on without more ado.
+   */
+  record Person(byte[] header, Optional<SecretKey> key) {}
 
   private record Named(String kind, String subject, Person person) {
     boolean is(String otherKind, String otherSubject) {
@@ -48,6 +51,7 @@ public final class Sealer {
 
   private Sealer(SealKeys keys) {
     this.keys = keys;
+    this.recent = keys.recent();
   }
 
   /**
@@ -106,7 +110,7 @@ public final class Sealer {
    * @param day counted from 1970
    */
   public byte[] sealUnparsed(int day, String position, String column, byte[] payload) {
-    return seal(person(keys.generationId(), keys.path(day, position)), column, payload);
+    return seal(person(header(keys.path(day, position))), column, payload);
   }
 
   private byte[] seal(Person person, String column, byte[] value) {
@@ -131,7 +135,7 @@ public final class Sealer {
     if (sealed[0] == ERASED) {
       return Optional.empty();
     }
-    Person person = personOf(sealed);
+    Person person = person(sealed);
     if (person.key.isEmpty()) {
       return Optional.empty();
     }
@@ -153,16 +157,20 @@ public final class Sealer {
     return unseal(sealed, column).map(value -> keys.valueIdentity(column, value));
   }
 
-  private Person personOf(byte[] sealed) {
+  /** Whose value it is, of what begins with the header of one. */
+  private Person person(byte[] sealed) {
     // Places are hashes.
-    int slot = ByteBuffer.wrap(sealed).getShort(HEADER - Short.BYTES) & (SLOTS - 1);
-    Person known = placed[slot];
+    int slot = ByteBuffer.wrap(sealed).getShort(HEADER - Short.BYTES) & (recent.length - 1);
+    Person known = recent[slot];
     if (known == null || !Arrays.equals(known.header, 0, HEADER, sealed, 0, HEADER)) {
+      byte[] header = Arrays.copyOf(sealed, HEADER);
+      byte[] path = Arrays.copyOfRange(sealed, 1 + Integer.BYTES, HEADER);
       known =
-          person(
-              ByteBuffer.wrap(sealed).getInt(1),
-              Arrays.copyOfRange(sealed, 1 + Integer.BYTES, HEADER));
-      placed[slot] = known;
+          new Person(
+              header,
+              keys.key(ByteBuffer.wrap(header).getInt(1), path)
+                  .map(key -> new SecretKeySpec(key, "AES")));
+      recent[slot] = known;
     }
     return known;
   }
@@ -177,15 +185,14 @@ public final class Sealer {
     int slot = (hash ^ hash >>> 16) & (SLOTS - 1);
     Named known = named[slot];
     if (known == null || !known.is(kind, subject)) {
-      known = new Named(kind, subject, person(keys.generationId(), keys.path(kind, subject)));
+      known = new Named(kind, subject, person(header(keys.path(kind, subject))));
       named[slot] = known;
     }
     return known.person;
   }
 
-  private Person person(int generation, byte[] path) {
-    byte[] header = ByteBuffer.allocate(HEADER).put(SEALED).putInt(generation).put(path).array();
-    return new Person(header, keys.key(generation, path).map(key -> new SecretKeySpec(key, "AES")));
+  private byte[] header(byte[] path) {
+    return ByteBuffer.allocate(HEADER).put(SEALED).putInt(keys.generationId()).put(path).array();
   }
 
   private static byte[] bound(byte[] header, String column) {

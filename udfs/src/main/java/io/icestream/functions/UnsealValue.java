@@ -1,6 +1,6 @@
 package io.icestream.functions;
 
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,15 +26,21 @@ import org.apache.flink.table.types.utils.TypeConversions;
 public final class UnsealValue extends ScalarFunction {
   private static final long serialVersionUID = 1L;
 
+  /** More literals than a job has; else something forgets them. */
+  private static final int MOST_LITERALS = 10_000;
+
   private transient Sealer sealer;
+
+  /** By identity: a literal is one object, and comparing texts costs a tenth of opening a value. */
   private transient Map<StringData, String> columns;
+
   private transient Map<StringData, SealedValue> forms;
 
   @Override
   public void open(FunctionContext context) {
     sealer = Sealer.open(context.getJobParameter(SealKeys.PARAMETER, null));
-    columns = new HashMap<>();
-    forms = new HashMap<>();
+    columns = new IdentityHashMap<>();
+    forms = new IdentityHashMap<>();
   }
 
   /** The value in Flink's internal form; NULL for NULL. */
@@ -45,15 +51,22 @@ public final class UnsealValue extends ScalarFunction {
     String name = columns.get(column);
     if (name == null) {
       name = column.toString();
-      columns.put(StringData.fromString(name), name);
+      remember(columns, column, name);
     }
     SealedValue form = forms.get(type);
     if (form == null) {
       form = SealedValue.of(type(type.toString()));
-      forms.put(StringData.fromString(type.toString()), form);
+      remember(forms, type, form);
     }
     Optional<byte[]> value = sealer.unseal(sealed, name);
     return value.isEmpty() ? null : form.value(value.get());
+  }
+
+  private static <T> void remember(Map<StringData, T> known, StringData literal, T value) {
+    if (known.size() == MOST_LITERALS) {
+      known.clear();
+    }
+    known.put(literal, value);
   }
 
   private static LogicalType type(String text) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,28 @@ class SealerTest {
     assertThat(new String(sealed, UTF_8)).doesNotContain("jane");
     assertThat(open().unseal(sealed, COLUMN)).hasValue(VALUE);
     assertThat(seal("42")).isNotEqualTo(sealed);
+  }
+
+  @Test
+  void handsPersonsOnToOtherThreads() {
+    List<String> persons = IntStream.range(0, 20_000).mapToObj(Integer::toString).toList();
+    Sealer first = open();
+    List<byte[]> sealed =
+        persons.stream()
+            .map(person -> first.seal("shop.customers", person, COLUMN, person.getBytes(UTF_8)))
+            .toList();
+    List<String> opened =
+        IntStream.range(0, 4)
+            .parallel()
+            .mapToObj(part -> open())
+            .flatMap(
+                sealer -> sealed.stream().map(value -> sealer.unseal(value, COLUMN).orElseThrow()))
+            .map(value -> new String(value, UTF_8))
+            .toList();
+    assertThat(opened).hasSize(80_000);
+    for (int i = 0; i < opened.size(); i++) {
+      assertThat(opened.get(i)).isEqualTo(persons.get(i % persons.size()));
+    }
   }
 
   @Test
