@@ -43,7 +43,9 @@ public class MaskingCost {
   private static final String[] COLUMNS = {"shop.c.email", "shop.c.phone", "shop.c.name"};
   private static final byte[] NOTHING = {};
 
-  /** Few persons come again while their keys are remembered; of many, each key is derived anew. */
+  /**
+   * Few persons come again while their keys are remembered; of many, most keys are derived anew.
+   */
   @Param({"1000", "100000"})
   public int persons;
 

@@ -18,11 +18,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -46,11 +46,11 @@ public final class SealKeys {
   private static final byte UNPARSED = 1;
   private static final int END_OF_KIND = 0xFF;
 
-  /** What is sealed by one task is often opened by the next; a power of two. */
+  /** What one task seals the next one often opens. As many as two bytes of a place tell apart. */
   private static final int RECENT_PERSONS = 1 << Short.SIZE;
 
   /** Large stores are shared between the tasks of a process, for as long as one uses them. */
-  private static final Map<String, WeakReference<SealKeys>> OPEN = new ConcurrentHashMap<>();
+  private static final Map<String, WeakReference<SealKeys>> OPEN = new HashMap<>();
 
   private final String identity;
   private final byte[] indexKey;
@@ -63,13 +63,13 @@ public final class SealKeys {
   /** What this one shares its keys with, so that it stays known while this one is used. */
   private final SealKeys shared;
 
-  private final Sealer.Person[] recent;
+  private final PersonKey[] recent;
 
   private record Generation(int id, KeyTree tree) {}
 
   private SealKeys(byte[] indexKey, List<Generation> generations, SealKeys shared) {
     this.shared = shared;
-    this.recent = shared == null ? new Sealer.Person[RECENT_PERSONS] : shared.recent;
+    this.recent = shared == null ? new PersonKey[RECENT_PERSONS] : shared.recent;
     this.indexKey = indexKey;
     this.index = mac(indexKey);
     this.generations = List.copyOf(generations);
@@ -89,14 +89,17 @@ public final class SealKeys {
     Keysets.Source source = Keysets.read(PARAMETER, reference, environment);
     byte[] text = source.text().strip().getBytes(StandardCharsets.US_ASCII);
     String digest = Base64.getEncoder().encodeToString(sha256(text));
-    WeakReference<SealKeys> known = OPEN.get(digest);
-    SealKeys shared = known == null ? null : known.get();
-    if (shared == null) {
-      shared = parse(text, source);
-      OPEN.values().removeIf(each -> each.get() == null);
-      OPEN.put(digest, new WeakReference<>(shared));
+    // Tasks of a job open it at the same moment.
+    synchronized (OPEN) {
+      WeakReference<SealKeys> known = OPEN.get(digest);
+      SealKeys shared = known == null ? null : known.get();
+      if (shared == null) {
+        shared = parse(text, source);
+        OPEN.values().removeIf(each -> each.get() == null);
+        OPEN.put(digest, new WeakReference<>(shared));
+      }
+      return shared.forThread();
     }
-    return shared.forThread();
   }
 
   /** Trees hash with a state of their own. */
@@ -222,10 +225,10 @@ public final class SealKeys {
   }
 
   /**
-   * The persons that were asked for last in this process, each in the one slot that its place gives
-   * it; for all threads.
+   * The persons that were asked for last by those who opened the same store and still use it, each
+   * in the slot that the last two bytes of its place number; for all threads.
    */
-  Sealer.Person[] recent() {
+  PersonKey[] recent() {
     return recent;
   }
 

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -35,15 +34,9 @@ public final class Sealer {
   private final SealKeys keys;
   private final ValueCipher cipher = new ValueCipher();
   private final Named[] named = new Named[SLOTS];
-  private final Person[] recent;
+  private final PersonKey[] recent;
 
-  /**
-   * A person's key, empty when it was destroyed, and what stands before each value. Never changed,
-   * so that threads may hand it on without more ado.
-   */
-  record Person(byte[] header, Optional<SecretKey> key) {}
-
-  private record Named(String kind, String subject, Person person) {
+  private record Named(String kind, String subject, PersonKey person) {
     boolean is(String otherKind, String otherSubject) {
       return subject.equals(otherSubject) && kind.equals(otherKind);
     }
@@ -110,17 +103,17 @@ public final class Sealer {
    * @param day counted from 1970
    */
   public byte[] sealUnparsed(int day, String position, String column, byte[] payload) {
-    return seal(person(header(keys.path(day, position))), column, payload);
+    return seal(derived(header(keys.path(day, position))), column, payload);
   }
 
-  private byte[] seal(Person person, String column, byte[] value) {
-    byte[] header = person.header;
-    if (person.key.isEmpty()) {
+  private byte[] seal(PersonKey person, String column, byte[] value) {
+    byte[] header = person.header();
+    if (person.key().isEmpty()) {
       byte[] erased = header.clone();
       erased[0] = ERASED;
       return erased;
     }
-    return cipher.encrypt(person.key.get(), header, bound(header, column), value);
+    return cipher.encrypt(person.key().get(), header, bound(header, column), value);
   }
 
   /**
@@ -135,13 +128,13 @@ public final class Sealer {
     if (sealed[0] == ERASED) {
       return Optional.empty();
     }
-    Person person = person(sealed);
-    if (person.key.isEmpty()) {
+    PersonKey person = person(sealed);
+    if (person.key().isEmpty()) {
       return Optional.empty();
     }
     try {
       return Optional.of(
-          cipher.decrypt(person.key.get(), sealed, HEADER, bound(person.header, column)));
+          cipher.decrypt(person.key().get(), sealed, HEADER, bound(person.header(), column)));
     } catch (GeneralSecurityException e) {
       throw notSealed(column);
     }
@@ -158,29 +151,31 @@ public final class Sealer {
   }
 
   /** Whose value it is, of what begins with the header of one. */
-  private Person person(byte[] sealed) {
-    // Places are hashes.
-    int slot = ByteBuffer.wrap(sealed).getShort(HEADER - Short.BYTES) & (recent.length - 1);
-    Person known = recent[slot];
-    if (known == null || !Arrays.equals(known.header, 0, HEADER, sealed, 0, HEADER)) {
-      byte[] header = Arrays.copyOf(sealed, HEADER);
-      byte[] path = Arrays.copyOfRange(sealed, 1 + Integer.BYTES, HEADER);
-      known =
-          new Person(
-              header,
-              keys.key(ByteBuffer.wrap(header).getInt(1), path)
-                  .map(key -> new SecretKeySpec(key, "AES")));
+  private PersonKey person(byte[] sealed) {
+    // Places are hashes, and there are as many slots as their last two bytes have values.
+    int slot = Short.toUnsignedInt(ByteBuffer.wrap(sealed).getShort(HEADER - Short.BYTES));
+    PersonKey known = recent[slot];
+    if (known == null || !Arrays.equals(known.header(), 0, HEADER, sealed, 0, HEADER)) {
+      known = derived(Arrays.copyOf(sealed, HEADER));
       recent[slot] = known;
     }
     return known;
   }
 
-  /** Whether a person's key was destroyed. */
-  public boolean isErased(String kind, String subject) {
-    return !keys.isWhole() && person(kind, subject).key.isEmpty();
+  private PersonKey derived(byte[] header) {
+    byte[] path = Arrays.copyOfRange(header, 1 + Integer.BYTES, HEADER);
+    return new PersonKey(
+        header,
+        keys.key(ByteBuffer.wrap(header).getInt(1), path)
+            .map(key -> new SecretKeySpec(key, "AES")));
   }
 
-  private Person person(String kind, String subject) {
+  /** Whether a person's key was destroyed. */
+  public boolean isErased(String kind, String subject) {
+    return !keys.isWhole() && person(kind, subject).key().isEmpty();
+  }
+
+  private PersonKey person(String kind, String subject) {
     int hash = 31 * kind.hashCode() + subject.hashCode();
     int slot = (hash ^ hash >>> 16) & (SLOTS - 1);
     Named known = named[slot];

@@ -26,9 +26,6 @@ import org.apache.flink.table.types.utils.TypeConversions;
 public final class UnsealValue extends ScalarFunction {
   private static final long serialVersionUID = 1L;
 
-  /** More literals than a job has; else something forgets them. */
-  private static final int MOST_LITERALS = 10_000;
-
   private transient Sealer sealer;
 
   /** By identity: a literal is one object, and comparing texts costs a tenth of opening a value. */
@@ -51,22 +48,15 @@ public final class UnsealValue extends ScalarFunction {
     String name = columns.get(column);
     if (name == null) {
       name = column.toString();
-      remember(columns, column, name);
+      columns.put(column, name);
     }
     SealedValue form = forms.get(type);
     if (form == null) {
       form = SealedValue.of(type(type.toString()));
-      remember(forms, type, form);
+      forms.put(type, form);
     }
     Optional<byte[]> value = sealer.unseal(sealed, name);
     return value.isEmpty() ? null : form.value(value.get());
-  }
-
-  private static <T> void remember(Map<StringData, T> known, StringData literal, T value) {
-    if (known.size() == MOST_LITERALS) {
-      known.clear();
-    }
-    known.put(literal, value);
   }
 
   private static LogicalType type(String text) {
@@ -84,11 +74,15 @@ public final class UnsealValue extends ScalarFunction {
   }
 
   private static DataType result(CallContext call) {
-    String type =
-        call.getArgumentValue(2, String.class)
-            .orElseThrow(() -> new ValidationException("The type has to be a literal."));
+    literal(call, 1, "column");
+    String type = literal(call, 2, "type");
     return DataTypeUtils.toInternalDataType(
         TypeConversions.fromLogicalToDataType(type(type).copy(true)));
+  }
+
+  private static String literal(CallContext call, int argument, String name) {
+    return call.getArgumentValue(argument, String.class)
+        .orElseThrow(() -> new ValidationException("The " + name + " has to be a literal."));
   }
 
   @Override

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,25 +48,43 @@ class SealerTest {
   }
 
   @Test
-  void handsPersonsOnToOtherThreads() {
-    List<String> persons = IntStream.range(0, 20_000).mapToObj(Integer::toString).toList();
-    Sealer first = open();
-    List<byte[]> sealed =
-        persons.stream()
-            .map(person -> first.seal("shop.customers", person, COLUMN, person.getBytes(UTF_8)))
-            .toList();
-    List<String> opened =
-        IntStream.range(0, 4)
+  void opensInOneThreadWhatAnotherSealsMeanwhile() {
+    List<PersonKey[]> recent = Collections.synchronizedList(new ArrayList<>());
+    List<Boolean> right =
+        IntStream.range(0, 8)
             .parallel()
-            .mapToObj(part -> open())
-            .flatMap(
-                sealer -> sealed.stream().map(value -> sealer.unseal(value, COLUMN).orElseThrow()))
-            .map(value -> new String(value, UTF_8))
+            .mapToObj(
+                part -> {
+                  recent.add(SealKeys.open("file:" + file).recent());
+                  Sealer sealing = open();
+                  Sealer opening = open();
+                  return IntStream.range(0, 20_000)
+                      .allMatch(
+                          person -> {
+                            byte[] value = Integer.toString(person).getBytes(UTF_8);
+                            byte[] sealed =
+                                sealing.seal("shop.customers", "" + person, COLUMN, value);
+                            return Arrays.equals(
+                                opening.unseal(sealed, COLUMN).orElseThrow(), value);
+                          });
+                })
             .toList();
-    assertThat(opened).hasSize(80_000);
-    for (int i = 0; i < opened.size(); i++) {
-      assertThat(opened.get(i)).isEqualTo(persons.get(i % persons.size()));
-    }
+    assertThat(right).hasSize(8).doesNotContain(false);
+    assertThat(recent).allMatch(each -> each == recent.get(0));
+  }
+
+  @Test
+  void whoOpensAnErasedStoreAnewFindsNoPersonThatOthersRemember() {
+    byte[] sealed = seal("42");
+    SealKeys before = SealKeys.open("file:" + file);
+    Sealer old = open();
+    assertThat(old.unseal(sealed, COLUMN)).hasValue(VALUE);
+
+    SealKeys.destroy(file, "shop.customers", List.of("42"));
+
+    assertThat(open().unseal(sealed, COLUMN)).isEmpty();
+    assertThat(old.unseal(sealed, COLUMN)).hasValue(VALUE);
+    assertThat(SealKeys.open("file:" + file).recent()).isNotSameAs(before.recent());
   }
 
   @Test
