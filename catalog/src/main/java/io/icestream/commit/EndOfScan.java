@@ -16,8 +16,7 @@ final class EndOfScan<T> extends AbstractStreamOperator<Tuple2<String, FileChang
 
   private static final long serialVersionUID = 1L;
   private static final FileChanges NOTHING =
-      new FileChanges(
-          Long.MAX_VALUE, List.of(), List.of(), List.of(), List.of(), List.of(), WriteCounts.NONE);
+      FileChanges.appended(Long.MAX_VALUE, List.of(), WriteCounts.NONE);
 
   private final String scan;
 

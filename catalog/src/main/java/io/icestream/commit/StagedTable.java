@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>A commit says which run and checkpoint it is of. Before one is tried, for the first time or
  * again, the branch is searched for it; and it lands only on the head that was searched. A run
  * begins with a commit of its own, a claim, so that an older run that is still alive is refused.
+ * Whoever committed just before, behind the back of writers that had read the table, is found too.
  */
 class StagedTable {
 
@@ -44,6 +46,14 @@ class StagedTable {
   static final String UPDATED = "icestream.updated";
   static final String DELETED = "icestream.deleted";
 
+  /** What the summary of a snapshot has that is not its parent's content. */
+  private static final List<String> CHANGED =
+      List.of(
+          SnapshotSummary.ADDED_FILES_PROP,
+          SnapshotSummary.DELETED_FILES_PROP,
+          SnapshotSummary.ADDED_DELETE_FILES_PROP,
+          SnapshotSummary.REMOVED_DELETE_FILES_PROP);
+
   private final String name;
   private final Table table;
   private final boolean isReplacing;
@@ -52,6 +62,10 @@ class StagedTable {
   private long epoch;
   private long head;
   private long rows;
+
+  /** Snapshots of the content that this run began with; empty if it continues from state. */
+  private Set<Long> beginning = Set.of();
+
   private List<FileChanges> open = new ArrayList<>();
   private NavigableMap<Long, List<FileChanges>> pending = new TreeMap<>();
 
@@ -78,6 +92,17 @@ class StagedTable {
     job = newJob;
     takeOver();
     begin();
+  }
+
+  private Set<Long> sameContent(Snapshot staged) {
+    Set<Long> same = new HashSet<>();
+    for (Snapshot snapshot : ancestors(staged)) {
+      same.add(snapshot.snapshotId());
+      if (CHANGED.stream().anyMatch(snapshot.summary()::containsKey)) {
+        break;
+      }
+    }
+    return same;
   }
 
   /** Begins a run of a bounded job: if a former attempt committed its only commit, it counts. */
@@ -172,6 +197,7 @@ class StagedTable {
   }
 
   private void begin() {
+    beginning = sameContent(table.snapshot(Publications.STAGING));
     if (isReplacing) {
       long before = rows;
       land(
@@ -185,6 +211,7 @@ class StagedTable {
     } else {
       claim();
     }
+    beginning.add(head);
   }
 
   private void claim() {
@@ -232,6 +259,7 @@ class StagedTable {
     int commits = 0;
     while (!pending.isEmpty() && pending.firstKey() <= checkpointId) {
       Map.Entry<Long, List<FileChanges>> next = pending.firstEntry();
+      next.getValue().forEach(this::requireBeginning);
       // As one: a commit can't remove a file that it adds, and the file would stay with its rows.
       FileChanges all = next.getValue().stream().reduce(FileChanges::then).orElseThrow();
       if (land(
@@ -257,7 +285,8 @@ class StagedTable {
       changes.addedFiles().forEach(append::appendFile);
       update = append;
     } else {
-      // Else a file's second deletion vector is taken for one that somebody else added.
+      // commit() lets it land on the head only, so nothing can come between. Without this Iceberg
+      // searches all of the branch, and takes a vector of our own for somebody else's.
       RowDelta delta = table.newRowDelta().validateFromSnapshot(head);
       changes.addedFiles().forEach(delta::addRows);
       changes.addedDeletes().forEach(delta::addDeletes);
@@ -349,6 +378,18 @@ class StagedTable {
       }
     }
     return false;
+  }
+
+  private void requireBeginning(FileChanges changes) {
+    Long read = changes.readFrom();
+    if (read != null && !beginning.isEmpty() && !beginning.contains(read)) {
+      throw new IcestreamException(
+          ErrorCode.WRT_004,
+          ("Cannot commit to %s: another run committed to it after this one had read it, and before"
+                  + " it began to write (read=%d). Nothing was written. Start it again when the"
+                  + " other has ended.")
+              .formatted(name, read));
+    }
   }
 
   private void requireOwnHead(Snapshot staged) {

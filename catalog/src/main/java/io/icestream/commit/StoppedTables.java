@@ -28,14 +28,7 @@ public final class StoppedTables {
     StagedTable staged = new StagedTable(name, table, false);
     staged.goOn();
     staged.commitBeside(
-        new FileChanges(
-            Long.MAX_VALUE,
-            files,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            new WriteCounts(rows, rows, 0, 0, 0, 0)));
+        FileChanges.appended(Long.MAX_VALUE, files, new WriteCounts(rows, rows, 0, 0, 0, 0)));
   }
 
   /**

@@ -2,7 +2,6 @@ package io.icestream.writer;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
@@ -90,14 +89,7 @@ public final class AppendWriter extends AbstractStreamOperator<FileChanges>
     received = 0;
     output.collect(
         new StreamRecord<>(
-            new FileChanges(
-                checkpointId,
-                Arrays.asList(written.dataFiles()),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                counts)));
+            FileChanges.appended(checkpointId, Arrays.asList(written.dataFiles()), counts)));
   }
 
   @Override

@@ -28,6 +28,8 @@ import org.apache.iceberg.DeleteFile;
  *     only
  * @param referencedFiles data files of earlier commits that the added deletes point into and that
  *     must still be live
+ * @param readFrom the snapshot that the writer took for the table's content where it had no state;
+ *     null when it read none
  * @param counts what happened to the rows received
  */
 @TypeInfo(FileChangesType.class)
@@ -38,6 +40,7 @@ public record FileChanges(
     List<DataFile> removedFiles,
     List<DeleteFile> removedDeletes,
     List<String> referencedFiles,
+    Long readFrom,
     WriteCounts counts)
     implements Serializable {
 
@@ -50,6 +53,12 @@ public record FileChanges(
     removedFiles = List.copyOf(removedFiles);
     removedDeletes = List.copyOf(removedDeletes);
     referencedFiles = List.copyOf(referencedFiles);
+  }
+
+  /** Changes that only add data files. */
+  public static FileChanges appended(long checkpointId, List<DataFile> files, WriteCounts counts) {
+    return new FileChanges(
+        checkpointId, files, List.of(), List.of(), List.of(), List.of(), null, counts);
   }
 
   /** Whether a commit of these changes would leave the table as it is. */
@@ -90,7 +99,14 @@ public record FileChanges(
       }
     }
     return new FileChanges(
-        next.checkpointId, files, deletes, gone, goneDeletes, referenced, counts.plus(next.counts));
+        next.checkpointId,
+        files,
+        deletes,
+        gone,
+        goneDeletes,
+        referenced,
+        next.readFrom,
+        counts.plus(next.counts));
   }
 
   private static <F extends ContentFile<F>> void cancel(

@@ -159,6 +159,7 @@ public final class KeyedWriter extends AbstractStreamOperator<FileChanges>
   private TableContent content() throws IOException {
     if (content == null) {
       content = TableContent.read(options, tableFiles);
+      changes.readFrom(content.snapshot());
     }
     return content;
   }

@@ -17,6 +17,7 @@ final class PendingChanges {
   private final Set<String> referencedFiles = new LinkedHashSet<>();
   private final Set<String> added = new LinkedHashSet<>();
   private final TableFiles tableFiles;
+  private Long readFrom;
   private long received;
   private long inserted;
   private long updated;
@@ -65,6 +66,11 @@ final class PendingChanges {
     }
   }
 
+  /** All that follows is about the content of a snapshot. */
+  void readFrom(Long snapshot) {
+    readFrom = snapshot;
+  }
+
   void countReceived() {
     received++;
   }
@@ -98,6 +104,7 @@ final class PendingChanges {
             removedFiles,
             removedDeletes,
             List.copyOf(referencedFiles),
+            readFrom,
             new WriteCounts(received, inserted, updated, deleted, ignoredOlder, rewritten));
     addedFiles.clear();
     addedDeletes.clear();

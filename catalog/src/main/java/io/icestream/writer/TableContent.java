@@ -47,6 +47,8 @@ final class TableContent {
   private final List<FileScanTask> own = new ArrayList<>();
   private final Foreign foreign = new Foreign(new ArrayList<>(), new ArrayList<>());
 
+  private Long snapshot;
+
   private TableContent(KeyedWriterOptions options, TableFiles tableFiles) {
     this.options = options;
     this.tableFiles = tableFiles;
@@ -63,6 +65,7 @@ final class TableContent {
     if (head == null || options.isReplacing()) {
       return content;
     }
+    content.snapshot = head.snapshotId();
     try (CloseableIterable<FileScanTask> tasks =
         table.newScan().useSnapshot(head.snapshotId()).planFiles()) {
       for (FileScanTask task : tasks) {
@@ -100,6 +103,11 @@ final class TableContent {
                 file ->
                     file.content() == FileContent.POSITION_DELETES
                         && tableFiles.bucket(file) == bucket);
+  }
+
+  /** The snapshot that was read; null when the table has none, or is replaced. */
+  Long snapshot() {
+    return snapshot;
   }
 
   /** Whether every bucket has to take part in the first commit, those too that get no rows. */

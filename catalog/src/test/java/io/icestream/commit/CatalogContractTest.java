@@ -177,13 +177,9 @@ class CatalogContractTest {
 
   private static void stage(StagedTable staged, Table table, int checkpoint) {
     staged.add(
-        new FileChanges(
+        FileChanges.appended(
             0,
             List.of(file(table, "checkpoint-" + checkpoint)),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
             new WriteCounts(1, 1, 0, 0, 0, 0)));
     staged.prepare(checkpoint);
     staged.commitUpTo(checkpoint);

@@ -115,18 +115,10 @@ final class CommitRun implements AutoCloseable {
 
   void write() {
     items++;
-    committer.add(
-        new FileChanges(
-            0,
-            List.of(file(items)),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            new WriteCounts(1, 1, 0, 0, 0, 0)));
+    committer.add(FileChanges.appended(0, List.of(file(items)), new WriteCounts(1, 1, 0, 0, 0, 0)));
   }
 
-  private DataFile file(int item) {
+  DataFile file(int item) {
     files++;
     return DataFiles.builder(PartitionSpec.unpartitioned())
         .withPath("mem:/item-" + item + "-" + files + ".parquet")

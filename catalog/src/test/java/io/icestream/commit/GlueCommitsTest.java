@@ -171,7 +171,7 @@ class GlueCommitsTest {
   private static void commit(StagedTable staged, Table table, int checkpoint) {
     List<DataFile> files = List.of(file(table, "checkpoint-" + checkpoint));
     WriteCounts counts = new WriteCounts(1, 1, 0, 0, 0, 0);
-    staged.add(new FileChanges(0, files, List.of(), List.of(), List.of(), List.of(), counts));
+    staged.add(FileChanges.appended(0, files, counts));
     staged.prepare(checkpoint);
     staged.commitUpTo(checkpoint);
   }

@@ -23,7 +23,7 @@ class MergedChangesTest {
 
   private static FileChanges changes(
       List<DataFile> added, List<DataFile> removed, WriteCounts counts) {
-    return new FileChanges(0, added, List.of(), removed, List.of(), List.of(), counts);
+    return new FileChanges(0, added, List.of(), removed, List.of(), List.of(), null, counts);
   }
 
   @Test

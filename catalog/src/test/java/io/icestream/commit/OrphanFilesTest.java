@@ -117,7 +117,7 @@ class OrphanFilesTest {
   }
 
   private static FileChanges adding(Path file) {
-    return new FileChanges(
+    return FileChanges.appended(
         0,
         List.of(
             DataFiles.builder(PartitionSpec.unpartitioned())
@@ -125,10 +125,6 @@ class OrphanFilesTest {
                 .withFileSizeInBytes(11)
                 .withRecordCount(1)
                 .build()),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
         new WriteCounts(1, 1, 0, 0, 0, 0));
   }
 

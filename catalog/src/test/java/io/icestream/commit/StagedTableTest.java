@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.icestream.commit.FaultyOperations.Fault;
 import io.icestream.error.ErrorCode;
 import io.icestream.error.IcestreamException;
+import io.icestream.writer.FileChanges;
+import io.icestream.writer.WriteCounts;
+import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.Snapshot;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +133,49 @@ class StagedTableTest {
             IcestreamException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRT_003));
     checkpoint(2);
     assertThat(run.staged()).containsExactly(1, 2);
+  }
+
+  @Test
+  void refusesWhatWasReadBeforeAnotherRunCommitted() {
+    checkpoint(1);
+    long read = stagedId();
+    // The older run commits once more, behind the back of writers that have read the table.
+    checkpoint(2);
+    assertThatThrownBy(() -> commitOf(read))
+        .isInstanceOfSatisfying(
+            IcestreamException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRT_004));
+    assertThat(run.staged()).containsExactly(1, 2);
+  }
+
+  @Test
+  void takesWhatWasReadBeforeAnotherRunOnlyBegan() {
+    checkpoint(1);
+    long read = stagedId();
+    run.restartWithoutState();
+    commitOf(read);
+    assertThat(run.staged()).containsExactly(1, 7);
+  }
+
+  private long stagedId() {
+    return run.table().snapshot(Publications.STAGING).snapshotId();
+  }
+
+  /** Commits item 7 in a run without state whose writers read a snapshot. */
+  private void commitOf(long read) {
+    StagedTable successor = new StagedTable("db.items", run.table(), false);
+    successor.start("successor");
+    successor.add(
+        new FileChanges(
+            1,
+            List.of(run.file(7)),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            read,
+            new WriteCounts(1, 1, 0, 0, 0, 0)));
+    successor.prepare(1);
+    successor.commitUpTo(1);
   }
 
   @Test

@@ -23,6 +23,17 @@ class KeyedWriterRewriteTest {
   @TempDir Path folder;
 
   @ParameterizedTest
+  @CsvSource({"2,0.1", "3,0.2"})
+  void letsFewerDeadRowsStayWhereTheirPositionsAreRows(String version, double limit)
+      throws Exception {
+    try (WriterFixture table = WriterFixture.unpartitioned(folder, "format-version", version)) {
+      assertThat(table.options().deadRowsLimit()).isEqualTo(limit);
+      table.with(KeyedWriterOptions.DEAD_ROWS_LIMIT, "0.3");
+      assertThat(table.options().deadRowsLimit()).isEqualTo(0.3);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"2", "3"})
   void boundsDeadRowsAndDeleteFilesOverManyCommits(String version) throws Exception {
     try (WriterFixture writer =

@@ -41,6 +41,19 @@ class KeyedWriterTakeoverTest {
     }
   }
 
+  @Test
+  void saysWhichSnapshotItTookForTheTablesContent() throws Exception {
+    try (WriterFixture writer = WriterFixture.unpartitioned(folder).start(1)) {
+      writer.process(insert(1, "eu", "a", 1)).checkpoint();
+      long read = writer.table().snapshot("staging").snapshotId();
+      writer.start(1);
+      writer.process(insert(1, "eu", "b", 2)).checkpoint();
+      writer.process(insert(1, "eu", "c", 3)).checkpoint();
+
+      assertThat(writer.lastChanges().readFrom()).isEqualTo(read);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"2", "3"})
   void takesOverSharedDeletes(String version) throws Exception {
