@@ -125,6 +125,12 @@ class PostgresRecoveryTest {
     String savepoint;
     int before;
     try (Recording recording = new Recording(shop.slot())) {
+      // Slowly, or all of it is read before the job stops.
+      recording.failOn =
+          event -> {
+            java.util.concurrent.locks.LockSupport.parkNanos(100_000);
+            return false;
+          };
       recording.start(capture, configuration(), 1).awaitLog();
       shop.execute("insert into t select i, 'v' from generate_series(1, " + rows + ") i");
       recording.await("part of it", () -> recording.rows("t").size() > 1_000);
