@@ -169,14 +169,18 @@ final class UpsertRun {
         end.get();
       }
     }
-    stop(job, savepoint);
+    stop(job, end, savepoint);
     end.get();
     return (System.nanoTime() - begin) / 1e9;
   }
 
   /** Stops as soon as all tasks run: before that they read the table. */
-  private static void stop(JobClient job, Path savepoint) throws Exception {
+  private static void stop(JobClient job, CompletableFuture<JobExecutionResult> end, Path savepoint)
+      throws Exception {
     while (true) {
+      if (end.isDone()) {
+        end.get();
+      }
       try {
         job.stopWithSavepoint(false, savepoint.toUri().toString(), SavepointFormatType.NATIVE)
             .get();
